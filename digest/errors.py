@@ -1,0 +1,58 @@
+"""The kinds of failure, each carrying the sentences that the user reads; `entrypoint.py` prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class DigestError(Exception):
+    """A failure with a sentence for the user: what happened, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One wrong input: its name as in `action.yml`, what is wrong, and the line (from 1) where it has several."""
+
+    input: str
+    message: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = self.input if self.line is None else f"{self.input}, line {self.line}"
+        return f"{place}: {self.message}"
+
+
+class BadInputs(DigestError):
+    """Every wrong input of a run at once."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+class BrokenSection(DigestError):
+    """The markers in the file do not enclose one section."""
+
+
+class ArxivUnavailable(DigestError):
+    """arXiv gave no sound answer although it was asked again."""
+
+
+class QueryRefused(ArxivUnavailable):
+    """arXiv will not answer this query, however often it is asked."""
+
+
+class ArxivForbids(ArxivUnavailable):
+    """arXiv forbids this client to ask (403); asking on would count as an attack."""
+
+
+class GithubFailed(DigestError):
+    """GitHub refused or did not answer; says what to change and what was done so far."""
+
+
+class HeadMoved(GithubFailed):
+    """Somebody else committed between our reading and our writing."""
+
+
+class TemplateFailed(DigestError):
+    """A Jinja2 text of the user's could not be rendered."""
