@@ -6,10 +6,12 @@ Identifiers: https://info.arxiv.org/help/arxiv_identifier.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
 _ENTRY_ID = re.compile(
     r"(?P<id>(?P<month>\d{4})\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/(?P<old_month>\d{4})\d{3})(?:v(?P<version>\d+))?$"
@@ -23,10 +25,8 @@ class Month(NamedTuple):
     month: int
 
     def minus(self, months: int) -> Month:
-        return Month(*divmod(self.year * 12 + self.month - 1 - months, 12))._replace_month()
-
-    def _replace_month(self) -> Month:
-        return Month(self.year, self.month + 1)
+        years, month = divmod(self.year * 12 + self.month - 1 - months, 12)
+        return Month(years, month + 1)
 
 
 class Identifier(NamedTuple):
@@ -43,20 +43,21 @@ class Identifier(NamedTuple):
 
 def identifier(text: str) -> Identifier:
     """The identifier in an id or address, whatever its version. ValueError where there is none."""
-    return _read(text)[0]
+    return read_entry_id(text)[0]
 
 
-def _read(text: str) -> tuple[Identifier, int]:
-    found = _ENTRY_ID.search(text)
+def read_entry_id(address: str) -> tuple[Identifier, int]:
+    """Identifier and version in `http://arxiv.org/abs/2510.22693v3`. ValueError where there is none."""
+    found = _ENTRY_ID.search(address)
     if not found:
-        raise ValueError(f"no arXiv identifier: {text}")
+        raise ValueError(f"no arXiv identifier: {address}")
     digits = found["month"] or found["old_month"]
-    year = int(digits[:2])
-    # arXiv began in August 1991.
-    month = Month(year + (1900 if year >= 91 else 2000), int(digits[2:]))
+    year, month = int(digits[:2]), int(digits[2:])
     archive, _, tail = found["id"].rpartition("/")
     number = int(tail[4:].lstrip("."))
-    return Identifier(month, number, archive, found["id"]), int(found["version"] or 1)
+    # arXiv began in August 1991.
+    given_out = Month(year + (1900 if year >= 91 else 2000), month)
+    return Identifier(given_out, number, archive, found["id"]), int(found["version"] or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,6 @@ class Paper:
         return f"https://arxiv.org/abs/{self.id}v{self.version}"
 
 
-def read_entry_id(address: str) -> tuple[Identifier, int]:
-    """Identifier and version in an entry's id, `http://arxiv.org/abs/2510.22693v3`. ValueError where there is none."""
-    return _read(address)
-
-
 def merge_versions(papers: Iterable[Paper]) -> list[Paper]:
     """Each paper once, in its latest version, in the order in which they came."""
     latest: dict[Identifier, Paper] = {}
@@ -95,20 +91,19 @@ def merge_versions(papers: Iterable[Paper]) -> list[Paper]:
     return list(latest.values())
 
 
-def without(papers: Iterable[Paper], listed: set[Identifier]) -> list[Paper]:
-    """The papers that are not listed yet, in their order."""
-    return [paper for paper in papers if paper.id not in listed]
+def deduplicate(
+    found: Sequence[Sequence[Paper]], listed: Iterable[Identifier], most: int
+) -> list[list[Paper]]:
+    """Each paper under the first list that holds it, unless it is listed elsewhere already; `most` a list."""
+    taken = set(listed)
+    lists = []
+    for papers in found:
+        own = [paper for paper in papers if paper.id not in taken][:most]
+        taken.update(paper.id for paper in own)
+        lists.append(own)
+    return lists
 
 
-def highest(identifiers: Iterable[Identifier]) -> Identifier | None:
-    """The identifier that arXiv gave out last."""
-    return max(identifiers, default=None)
-
-
-def horizon(newest: Identifier) -> Month:
+def horizon(highest: Identifier) -> Month:
     """The first month whose identifiers can be news: two months before the month of the highest identifier."""
-    return newest.month.minus(2)
-
-
-def union(lists: Sequence[Sequence[Paper]]) -> set[Identifier]:
-    return {paper.id for papers in lists for paper in papers}
+    return highest.month.minus(2)
