@@ -1,0 +1,161 @@
+"""What the parts of the GitHub stand-in share: requests, answers, refusals, pages, and the repository's settings.
+Shapes and sentences follow https://docs.github.com/en/rest."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+Json = dict[str, Any]
+DOCS = "https://docs.github.com/rest"
+BOT = "github-actions[bot]"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it came in; `index` counts from 0, `path` has neither API prefix nor query."""
+
+    index: int
+    time: float
+    verb: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]  # names in lower case
+    body: Any  # what the JSON said, None without a body
+
+    @property
+    def accept(self) -> str:
+        return self.headers.get("accept", "")
+
+    @property
+    def fields(self) -> Json:
+        """The body, where an object is wanted."""
+        if not isinstance(self.body, dict):
+            raise Refusal(400, "Body should be a JSON object")
+        return self.body
+
+    def needs(self, name: str) -> Any:
+        """A field of the body that may not be left out."""
+        if self.fields.get(name) is None:
+            raise Refusal(422, f'Invalid request.\n\n"{name}" wasn\'t supplied.')
+        return self.fields[name]
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    content_type: str = "application/json; charset=utf-8"
+
+
+class Refusal(Exception):  # noqa: N818 - GitHub says no; nothing broke
+    """An error answer of GitHub's."""
+
+    def __init__(self, status: int, message: str, errors: list[Json] | None = None, **headers: str) -> None:
+        super().__init__(status, message)
+        self.answer = refusal(status, message, errors, headers)
+
+
+def refusal(
+    status: int, message: str, errors: list[Json] | None = None, headers: dict[str, str] | None = None
+) -> Answer:
+    document: Json = {"message": message}
+    if errors is not None:
+        document["errors"] = errors
+    document |= {"documentation_url": DOCS, "status": str(status)}
+    return answer(document, status, headers)
+
+
+def answer(document: object, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
+    return Answer(status, json.dumps(document).encode(), headers or {})
+
+
+Handler = Callable[..., Answer]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A verb and a pattern under /repos/OWNER/NAME, what answers it, and the permission that it asks for."""
+
+    verb: str
+    pattern: re.Pattern[str]
+    handler: Handler
+    permission: str
+
+    def match(self, verb: str, path: str) -> list[str] | None:
+        found = self.pattern.fullmatch(path) if verb == self.verb else None
+        return [urllib.parse.unquote(part or "") for part in found.groups()] if found else None
+
+
+def route(verb: str, pattern: str, handler: Handler, permission: str = "contents") -> Route:
+    return Route(verb, re.compile(pattern), handler, permission)
+
+
+@dataclass
+class Site:
+    """The repository's settings, which a test may change at any time."""
+
+    repository: str = "octo/papers"
+    token: str = "token-of-the-run"  # noqa: S105 - nobody's secret
+    actor: str = BOT  # whose token it is: a bot's commits are signed, a person's are not
+    default_branch: str = "main"
+    permissions: dict[str, str] = field(default_factory=lambda: {"contents": "write", "issues": "write"})
+    private: bool = False
+    archived: bool = False
+    issues_enabled: bool = True
+    protected: set[str] = field(default_factory=set)  # branches under a protection rule
+    ruleset: set[str] = field(default_factory=set)  # branches under a ruleset: pull requests only
+    stale_reads: int = 0  # so many of the next reads of a branch show where it stood before its last move
+    rate_limit: int = 1000
+    server_url: str = "https://github.com"
+    url: str = ""  # of the API, known once the server runs
+
+    @property
+    def is_bot(self) -> bool:
+        return self.actor.endswith("[bot]")
+
+    @property
+    def api(self) -> str:
+        return f"{self.url}/repos/{self.repository}"
+
+    @property
+    def page(self) -> str:
+        return f"{self.server_url}/{self.repository}"
+
+    def user(self, login: str) -> Json:
+        kind = "Bot" if login.endswith("[bot]") else "User"
+        number = 41898282 if login == BOT else 583231
+        name = urllib.parse.quote(login)
+        urls = {"url": f"{self.url}/users/{name}", "html_url": f"{self.server_url}/{login.removesuffix('[bot]')}"}
+        return {"login": login, "id": number, "node_id": f"U_{number}", "type": kind, "site_admin": False, **urls}
+
+
+def stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def paged(site: Site, request: Request, rows: list[Json]) -> Answer:
+    """One page of the rows, with the Link header that leads to the others."""
+    size = min(max(_number(request.query.get("per_page"), 30), 1), 100)
+    page = max(_number(request.query.get("page"), 1), 1)
+    last = max((len(rows) + size - 1) // size, 1)
+    steps = {"prev": page - 1, "first": 1} if page > 1 else {}
+    if page < last:
+        steps |= {"next": page + 1, "last": last}
+    link = ", ".join(f'<{_page_url(site, request, n)}>; rel="{name}"' for name, n in steps.items())
+    start = (page - 1) * size
+    return answer(rows[start : start + size], headers={"Link": link} if link else None)
+
+
+def _page_url(site: Site, request: Request, page: int) -> str:
+    return f"{site.url}{request.path}?{urllib.parse.urlencode(request.query | {'page': str(page)})}"
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() else default
