@@ -3,7 +3,6 @@ https://docs.github.com/en/rest/issues/issues"""
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -122,7 +121,7 @@ class Issues:
 
     def _known(self, labels: list[str]) -> list[str]:
         """Labels as the repository writes them; unknown ones are made."""
-        return [self.labels.setdefault(name.lower(), name) for name in dict.fromkeys(labels)]
+        return list(dict.fromkeys(self.labels.setdefault(name.lower(), name) for name in labels))
 
     def list_labels(self, request: Request) -> Answer:
         return paged(self.site, request, [self._label(name) for name in self.labels.values()])
@@ -156,10 +155,6 @@ class Issues:
         number = list(self.labels.values()).index(name) + 1
         more = {"color": "ededed", "default": False, "description": None}
         return {"id": number, "node_id": f"LA_{number}", "url": f"{self.site.api}/labels/{name}", "name": name, **more}
-
-    def snapshot(self) -> list[Issue]:
-        """Copies, so that a test may compare before and after."""
-        return copy.deepcopy(self.issues)
 
 
 def _names(fields: Json) -> list[str]:

@@ -99,9 +99,9 @@ class Objects:
         return answer(self.commit(self.store.commit(sha)))
 
     def post_commit(self, request: Request) -> Answer:
-        tree, parents = request.needs("tree"), request.fields.get("parents") or []
+        message, tree, parents = request.needs("message"), request.needs("tree"), request.fields.get("parents") or []
         self._check_history(tree, parents)
-        sha = self.add_commit(tree, parents, request.needs("message"), request.fields)
+        sha = self.add_commit(tree, parents, message, request.fields)
         return answer(self.commit(self.store.commit(sha)), 201)
 
     def _check_history(self, tree: Any, parents: Any) -> None:

@@ -71,9 +71,11 @@ class Server(ThreadingHTTPServer):
 
 class Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version, sys_version = "github.com", ""
     disable_nagle_algorithm = True
     server: Server
+
+    def version_string(self) -> str:
+        return "github.com"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's
         """Tests read `requests` instead."""
