@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
 import threading
 import time
 import traceback
@@ -68,9 +69,8 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, *_: object) -> None:
         # A client that went away is none of our business; anything else is a mistake in here.
-        text = traceback.format_exc()
-        if "ConnectionError" not in text and "BrokenPipeError" not in text and "ConnectionResetError" not in text:
-            self.stand_in.mistakes.append(text)
+        if not isinstance(sys.exception(), ConnectionError):
+            self.stand_in.mistakes.append(traceback.format_exc())
 
     def end(self) -> None:
         self.closing.set()

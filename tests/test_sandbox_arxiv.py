@@ -35,8 +35,8 @@ FEED_FORM = (
 )
 ENTRY_FORM = (
     "entry|id|title|updated|link href rel type|link href rel type title|summary|category term scheme"
-    "|category term scheme|published|arxiv:comment|arxiv:primary_category term|arxiv:journal_ref|author|name|author|name"
-    "|arxiv:doi|link rel href title"
+    "|category term scheme|published|arxiv:comment|arxiv:primary_category term|arxiv:journal_ref|author|name"
+    "|author|name|arxiv:doi|link rel href title"
 )
 BARE_FORM = (
     "entry|id|title|updated|link href rel type|link href rel type title|summary|category term scheme|published"
@@ -194,6 +194,10 @@ def test_refuses_with_an_error_feed(stand_in: ArxivStandIn, params: dict[str, An
     assert code == 400
     assert form(body) == ERROR_FORM
     assert f"<summary>{sentence}</summary>" in body
+
+
+def test_fails_where_the_service_fails(stand_in: ArxivStandIn) -> None:
+    assert get(stand_in, search_query="all:video", max_results=0)[0] == 500
 
 
 def test_finds_ids_with_and_without_version(stand_in: ArxivStandIn) -> None:
