@@ -126,7 +126,10 @@ class Store:
         return [_entry(line.decode()) for line in lines if line]
 
     def entry(self, tree: str, path: str) -> Entry | None:
-        lines = self.git("--literal-pathspecs", "ls-tree", "-z", "-l", tree, "--", path).split(b"\0")
+        try:
+            lines = self.git("--literal-pathspecs", "ls-tree", "-z", "-l", tree, "--", path).split(b"\0")
+        except GitError:  # a path that leaves the repository
+            return None
         return _entry(lines[0].decode()) if lines[0] else None
 
     def add_tree(self, base: str | None, changes: Sequence[tuple[str, str | None, str]]) -> str:

@@ -59,11 +59,11 @@ class Issues:
 
     def _fits(self, issue: Issue, asked: dict[str, str]) -> bool:
         wanted = {name.strip().lower() for name in asked.get("labels", "").split(",") if name.strip()}
-        since = datetime.fromisoformat(asked["since"]) if asked.get("since") else None
+        since = _moment(asked["since"]) if asked.get("since") else None
         return (
             asked.get("state", "open") in {issue.state, "all"}
             and wanted <= {name.lower() for name in issue.labels}
-            and (since is None or issue.updated_at >= since.astimezone(UTC))
+            and (since is None or issue.updated_at >= since)
             and asked.get("creator", issue.user) == issue.user
         )
 
@@ -155,6 +155,13 @@ class Issues:
         number = list(self.labels.values()).index(name) + 1
         more = {"color": "ededed", "default": False, "description": None}
         return {"id": number, "node_id": f"LA_{number}", "url": f"{self.site.api}/labels/{name}", "name": name, **more}
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError as error:
+        raise Refusal(422, "Validation Failed", [_error("invalid", "since")]) from error
 
 
 def _names(fields: Json) -> list[str]:

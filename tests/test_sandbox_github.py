@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +17,7 @@ import requests
 from github import Auth, Github, GithubException, InputGitTreeElement, UnknownObjectException
 
 from sandbox import github_faults as faults
-from sandbox.github import GithubStandIn
+from sandbox.github import GithubStandIn, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -280,6 +282,7 @@ def test_what_is_missing(client: Opener) -> None:
     missing: list[tuple[Callable[[], object], str]] = [
         (lambda: repo.get_branch("no"), "Branch not found"),
         (lambda: repo.get_contents("no"), "Not Found"),
+        (lambda: repo.get_contents("README.md/no"), "Not Found"),
         (lambda: repo.get_contents("README.md", ref="no"), "No commit found for the ref no"),
         (lambda: repo.get_git_tree("no"), "Not Found"),
         (lambda: repo.get_issue(1).title, "Not Found"),
@@ -288,6 +291,12 @@ def test_what_is_missing(client: Opener) -> None:
         with pytest.raises(GithubException, match=words) as error:
             read()
         assert error.value.status == 404
+
+
+def test_paths_stay_inside_the_repository(github: GithubStandIn) -> None:
+    assert github.read("../README.md") is None
+    url = f"{github.url}/repos/{github.repository}/contents/%2e%2e%2fREADME.md"
+    assert requests.get(url, timeout=5).status_code == 404
 
 
 def test_empty_repository(tmp_path: Path) -> None:
@@ -352,6 +361,16 @@ def test_protected_archived_disabled(github: GithubStandIn, client: Opener) -> N
         repo.create_issue("x")
     assert said(error) == (410, "Issues are disabled for this repo")
     assert len(github.log()) == 1
+
+
+def test_a_ruleset_shows_in_its_own_endpoint_only(github: GithubStandIn) -> None:
+    github.ruleset = {"main"}
+    start, headers = f"{github.url}/repos/{github.repository}", {"Authorization": f"Bearer {github.token}"}
+    assert [rule["type"] for rule in requests.get(f"{start}/rules/branches/main", timeout=5).json()] == ["pull_request"]
+    assert requests.get(f"{start}/branches/main/protection", headers=headers, timeout=5).status_code == 403
+    github.permissions["administration"] = "read"
+    reply = requests.get(f"{start}/branches/main/protection", headers=headers, timeout=5)
+    assert (reply.status_code, reply.json()["message"]) == (404, "Branch not protected")
 
 
 def test_primary_rate_limit(github: GithubStandIn, client: Opener) -> None:
@@ -497,6 +516,23 @@ def test_hooks_run_around_the_effect(github: GithubStandIn, client: Opener) -> N
     repo.create_issue("x")
     repo.create_issue("y")
     assert seen == [0, 1 + 1]
+
+
+def test_a_client_killed_before_its_answer(github: GithubStandIn, client: Opener) -> None:
+    script = (
+        "import sys, requests; requests.post(sys.argv[1], json={'title': 'x'}, headers={'Authorization': sys.argv[2]})"
+    )
+    url = f"{github.url}/repos/{github.repository}/issues"
+    started: list[subprocess.Popen[bytes]] = []
+
+    def kill(_request: Request) -> None:
+        started[0].kill()
+        started[0].wait()
+
+    github.after(faults.posts("/issues"), kill)
+    started.append(subprocess.Popen([sys.executable, "-c", script, url, f"Bearer {github.token}"]))
+    assert started[0].wait(10) == -9
+    assert [issue.number for issue in client().get_issues()] == [1]
 
 
 def test_a_broken_hook_is_raised_on_leaving(tmp_path: Path) -> None:
