@@ -1,0 +1,325 @@
+"""What users may write as inputs, and what they are told of what they may not."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.config import COLUMNS, DEFAULTS, Config, parse
+from digest.errors import BadInputs, Fault
+from digest.query import phrase, to_arxiv
+
+ROOT = Path(__file__).parent.parent
+RUNNER = {
+    "GITHUB_REPOSITORY": "octo/papers",
+    "GITHUB_REPOSITORY_ID": "42",
+    "GITHUB_REF": "refs/heads/main",
+    "GITHUB_REF_NAME": "main",
+    "INPUT_KEYWORDS": "Video Anomaly Detection",
+    "INPUT_TOKEN": "secret",
+}
+
+
+def config(inputs: dict[str, str] | None = None, **runner: str) -> Config:
+    given = {f"INPUT_{name.upper()}": value for name, value in (inputs or {}).items()}
+    return parse(RUNNER | runner | given)
+
+
+def faults(inputs: dict[str, str] | None = None, **runner: str) -> list[Fault]:
+    with pytest.raises(BadInputs) as caught:
+        config(inputs, **runner)
+    return list(caught.value.faults)
+
+
+def only_fault(inputs: dict[str, str] | None = None, **runner: str) -> Fault:
+    (fault,) = faults(inputs, **runner)
+    return fault
+
+
+def declared_inputs() -> dict[str, str]:
+    """Names and defaults in `action.yml`, read without a YAML library: each default stands in one line."""
+    block = (ROOT / "action.yml").read_text("utf-8").split("\ninputs:\n")[1].split("\noutputs:\n")[0]
+    declared = {}
+    for text in re.split(r"^  (?=\S)", block, flags=re.MULTILINE)[1:]:
+        default = re.search(r"^    default: (.*)$", text, re.MULTILINE)
+        declared[text.partition(":")[0]] = default[1].strip('"') if default else ""
+    return declared
+
+
+def test_action_yml_declares_the_same_inputs_and_defaults() -> None:
+    declared = declared_inputs()
+    assert declared.pop("token") == "${{ github.token }}"
+    assert declared == {name: default for name, default in DEFAULTS.items() if name != "token"}
+
+
+@pytest.mark.parametrize("empty", [{}, dict.fromkeys(DEFAULTS, ""), dict.fromkeys(DEFAULTS, " \n")])
+def test_an_empty_value_means_the_default(empty: dict[str, str]) -> None:
+    read = config(empty | {"keywords": "VLM", "token": "secret"})
+    assert (read.categories, read.exclude, read.max_results, read.sort_by) == ((), (), 100, "updated")
+    assert (read.deduplicate, read.readme, read.max_bytes, read.section) == (True, "README.md", 500_000, "daily-papers")
+    assert read.columns == ("title", "date", "abstract", "comment")
+    assert (read.template, read.heading_level, read.timezone) == ("table", 2, ZoneInfo("UTC"))
+    assert (read.branch, read.commit_message) == ("main", "Update papers: {{ new }} new")
+    assert (read.notify, read.notify_limit, read.dry_run) == ("issue", 15, False)
+    assert (read.issue_title, read.issue_labels) == ("Daily papers {{ date }}: {{ new }} new", ("daily-papers",))
+    assert read.arxiv_api_url == "https://export.arxiv.org/api/query"
+    assert (read.arxiv_interval, read.retry_minutes) == (3.0, 10.0)
+
+
+def test_keywords_keep_their_order_and_the_lines_in_which_they_stand() -> None:
+    text = '\n# comment\nVideo  Anomaly\r\n\n  # indented\n  VLM: ti:VLM OR abs:x\nti:a AND b\n"c: d"\n(e)\n'
+    read = [(word.line, word.heading, to_arxiv(word.query)) for word in config({"keywords": text}).keywords]
+    assert read == [
+        (3, "Video Anomaly", to_arxiv(phrase("Video Anomaly"))),
+        (6, "VLM", "(ti:VLM OR abs:x)"),
+        (7, "ti:a AND b", "(ti:a AND all:b)"),
+        (8, '"c: d"', 'all:"c: d"'),
+        (9, "(e)", "all:e"),
+    ]
+
+
+def test_every_wrong_keyword_is_told_with_its_line_and_its_place() -> None:
+    found = faults({"keywords": "Good\n\nA: ti:x y\nB:\nGood\nC: foo:x\n"})
+    assert [(fault.input, fault.line) for fault in found] == [("keywords", line) for line in (3, 4, 5, 6)]
+    assert found[0].message.splitlines()[1:] == ["ti:x y", "     ^"]
+    assert "nothing behind" in found[1].message
+    assert "line 1 already" in found[2].message
+    assert "unknown field foo" in found[3].message
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment"])
+def test_at_least_one_keyword_is_needed(text: str) -> None:
+    assert "at least one" in only_fault({"keywords": text}).message
+
+
+@pytest.mark.parametrize("text", ["cs.CV, cs.*, stat.ML", "cs.CV\ncs.*\nstat.ML", "cs.CV,cs.*,\n\nstat.ML,cs.CV"])
+def test_categories_stand_between_commas_or_lines(text: str) -> None:
+    assert config({"categories": text}).categories == ("cs.CV", "cs.*", "stat.ML")
+
+
+@pytest.mark.parametrize(
+    "category",
+    [
+        "hep-th",
+        "math.AG",
+        "q-fin*",
+        "q-bio.QM",
+        "cond-mat.mes-hall",
+        "cond-mat.soft",
+        "physics.ed-ph",
+        "quant-ph",
+        "cs.C*",
+    ],
+)
+def test_categories_of_every_shape_are_accepted(category: str) -> None:
+    assert config({"categories": category}).categories == (category,)
+
+
+@pytest.mark.parametrize(
+    ("category", "hint"),
+    [
+        ("cs.cv", "'cs.CV'"),
+        ("CS.CV", "'cs.CV'"),
+        ("CS", "'cs'"),
+        ("cs.CV cs.LG", "like"),
+        ("cs.", "like"),
+        ("*", "like"),
+    ],
+)
+def test_what_is_not_shaped_like_a_category_is_refused(category: str, hint: str) -> None:
+    assert hint in only_fault({"categories": category}).message
+
+
+def test_a_wrong_item_of_several_lines_is_told_with_its_line() -> None:
+    assert [fault.line for fault in faults({"categories": "cs.CV\ncs.cv, x.y\n1"})] == [2, 2, 3]
+    assert only_fault({"categories": "cs.cv, cs.LG"}).line is None
+
+
+def test_excluded_phrases_stand_between_commas_or_lines() -> None:
+    assert config({"exclude": 'survey, deep  fake\n"a review"\n'}).exclude == ("survey", "deep  fake", "a review")
+
+
+def test_an_excluded_phrase_cannot_hold_a_quote() -> None:
+    fault = only_fault({"exclude": 'survey\nthe "best"'})
+    assert (fault.input, fault.line) == ("exclude", 2)
+    assert "double quote" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("name", "accepted", "refused"),
+    [
+        ("max-results", ["1", "2000", "+5"], ["0", "2001", "-1", "1.5", "1_0", "ten", "٣", "9" * 5000]),
+        ("heading-level", ["1", "6"], ["0", "7", "h2"]),
+        ("max-bytes", ["0", "1"], ["-1", "1e3"]),
+        ("notify-limit", ["0", "99999"], ["-1", "all"]),
+        ("arxiv-interval", ["3", "3.5", "60"], ["-3", "inf", "nan", "three", "1_0", "2.9"]),
+        ("retry-minutes", ["0", "0.5", ".5", "1e1"], ["-1", "inf", "NaN", "ten"]),
+        ("deduplicate", ["true", "False", "TRUE"], ["yes", "1", "ture"]),
+        ("dry-run", ["true", "FALSE"], ["on", "0"]),
+        ("sort-by", ["updated", "submitted"], ["update", "relevance"]),
+        ("notify", ["issue", "none"], ["issues", "mail"]),
+        ("section", ["daily-papers", "A_1"], ["a b", "é", "a:b", "-->"]),
+        ("columns", ["title", " comment ,title", ", ".join(COLUMNS)], ["title, title", "authors, autor", ","]),
+        (
+            "readme",
+            ["README.md", "docs/a b.md"],
+            ["/x.md", "../x.md", "a/../x", "a//b", "a/", ".", "a\\b", ".git/x", "a\nb"],
+        ),
+        ("template", ["table", "list", "docs/papers.md.j2"], ["/etc/passwd", "../t.j2", "a//b"]),
+        ("timezone", ["UTC", "Asia/Shanghai"], ["Berlin", "utc+1", "../x", "Asia", "/UTC", "a\x00b"]),
+        (
+            "arxiv-api-url",
+            ["http://localhost:8000/api", "https://a.b/c"],
+            ["ftp://a.b", "a.b/c", "https://", "http://[", "http://a b"],
+        ),
+        (
+            "commit-message",
+            ["{{ new }} new", "plain"],
+            ["{{ new", "{% if %}", "{{ new | nosuchfilter }}", "{% endfor %}"],
+        ),
+        ("issue-title", ["{{ date }}"], ["{{ date }", "{{"]),
+    ],
+)
+def test_a_value_is_accepted_or_refused_under_its_inputs_name(
+    name: str, accepted: list[str], refused: list[str]
+) -> None:
+    for text in accepted:
+        config({name: text})
+    for text in refused:
+        assert {fault.input for fault in faults({name: text})} == {name}, text
+
+
+@pytest.mark.parametrize(
+    ("inputs", "hint"),
+    [
+        ({"sort-by": "update"}, "did you mean 'updated'?"),
+        ({"columns": "abstracts"}, "did you mean 'abstract'?"),
+        ({"notify": "mail"}, "it is one of issue, none"),
+        ({"timezone": "Asia/Shangai"}, "did you mean 'Asia/Shanghai'?"),
+        ({"deduplicate": "ture"}, "did you mean 'true'?"),
+        ({"commit-message": "{{ new | uper }}"}, "uper"),
+    ],
+)
+def test_a_near_miss_is_told_the_right_name(inputs: dict[str, str], hint: str) -> None:
+    assert hint in only_fault(inputs).message
+
+
+def test_a_column_named_twice_is_told_once() -> None:
+    assert "'title' is named twice" in only_fault({"columns": "title, date, title, title"}).message
+
+
+def test_paths_lose_their_leading_dot() -> None:
+    read = config({"readme": "./docs/./papers.md", "template": "./t.j2"})
+    assert (read.readme, read.template) == ("docs/papers.md", "t.j2")
+
+
+def test_labels_stand_between_commas_or_lines() -> None:
+    assert config({"issue-labels": "papers, good first read\narxiv"}).issue_labels == (
+        "papers",
+        "good first read",
+        "arxiv",
+    )
+
+
+@pytest.mark.parametrize("host", ["arxiv.org", "export.arxiv.org", "EXPORT.ARXIV.ORG", "arxiv.org."])
+def test_arxiv_itself_is_never_asked_faster_than_its_terms_allow(host: str) -> None:
+    fault = only_fault({"arxiv-api-url": f"https://{host}/api/query", "arxiv-interval": "2.99"})
+    assert fault.input == "arxiv-interval"
+
+
+@pytest.mark.parametrize("host", ["localhost:8080", "arxiv.example.org", "notarxiv.org", "arxiv.org.example"])
+def test_another_host_may_be_asked_as_fast_as_wanted(host: str) -> None:
+    assert config({"arxiv-api-url": f"http://{host}/api/query", "arxiv-interval": "0"}).arxiv_interval == 0
+
+
+def test_a_token_is_needed_unless_nothing_is_written() -> None:
+    assert only_fault({"token": ""}).input == "token"
+    assert config({"token": "", "dry-run": "true"}).token == ""
+
+
+def test_the_token_is_not_shown() -> None:
+    assert "secret" not in repr(config())
+
+
+@pytest.mark.parametrize(
+    ("runner", "branch"),
+    [
+        ({"GITHUB_REF": "refs/heads/feature/x"}, "feature/x"),
+        ({"GITHUB_REF": "refs/pull/7/merge", "GITHUB_HEAD_REF": "fix"}, "fix"),
+        ({"GITHUB_REF": "", "GITHUB_REF_NAME": "dev", "GITHUB_REF_TYPE": "branch"}, "dev"),
+        ({"GITHUB_REF": "refs/tags/v1", "INPUT_BRANCH": "main"}, "main"),
+        ({"INPUT_BRANCH": "refs/heads/other"}, "other"),
+    ],
+)
+def test_the_branch_is_the_input_or_the_runs_own(runner: dict[str, str], branch: str) -> None:
+    assert config({}, **runner).branch == branch
+
+
+@pytest.mark.parametrize("ref", ["refs/tags/v1", "refs/pull/7/merge"])
+def test_a_run_without_a_branch_must_be_given_one(ref: str) -> None:
+    fault = only_fault(GITHUB_REF=ref)
+    assert fault.input == "branch"
+    assert "set `branch`" in fault.message
+
+
+def test_the_runner_tells_where_it_runs_and_where_to_write() -> None:
+    runner = config(
+        GITHUB_API_URL="https://ghe.example/api/v3/",
+        GITHUB_SERVER_URL="https://ghe.example",
+        GITHUB_OUTPUT="/github/out",
+        GITHUB_STEP_SUMMARY="/github/summary",
+    ).runner
+    assert (runner.repository, runner.repository_id) == ("octo/papers", "42")
+    assert (runner.api_url, runner.server_url) == ("https://ghe.example/api/v3", "https://ghe.example")
+    assert (runner.output, runner.summary) == (Path("/github/out"), Path("/github/summary"))
+
+
+def test_github_com_is_assumed_where_the_runner_says_nothing() -> None:
+    runner = config().runner
+    assert (runner.api_url, runner.server_url) == ("https://api.github.com", "https://github.com")
+    assert (runner.output, runner.summary) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["", "papers", "a/b/c"])
+def test_a_run_outside_a_workflow_is_refused(name: str) -> None:
+    assert only_fault(GITHUB_REPOSITORY=name).input == "GITHUB_REPOSITORY"
+
+
+def test_every_fault_is_told_at_once() -> None:
+    wrong = {
+        "keywords": 'A: "x\nB: (y',
+        "max-results": "0",
+        "sort-by": "date",
+        "timezone": "Mars/Base",
+        "columns": "title, foo, bar",
+        "issue-title": "{{",
+        "token": "",
+    }
+    found = faults(wrong, GITHUB_REF="refs/tags/v1")
+    assert {fault.input for fault in found} == {*wrong, "branch"}
+    assert len(found) == 10
+
+
+@given(st.dictionaries(st.sampled_from(sorted(DEFAULTS)), st.text(max_size=30), max_size=4))
+def test_any_inputs_are_a_config_or_faults(inputs: dict[str, str]) -> None:
+    try:
+        read = config(inputs)
+    except BadInputs as error:
+        read = None
+        names = {fault.input for fault in error.faults}
+        if not names or not names <= DEFAULTS.keys():
+            raise
+    assert read is None or read.keywords
+
+
+def test_reading_the_inputs_imports_no_library() -> None:
+    code = "import sys, digest.config; print(*{'jinja2', 'arxiv', 'requests', 'github', 'lxml'} & sys.modules.keys())"
+    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == ""
