@@ -98,6 +98,7 @@ DEFAULTS: Mapping[str, str] = {
     "arxiv-interval": "3",
     "retry-minutes": "10",
 }
+TEMPLATES = ("table", "list")
 COLUMNS = ("title", "date", "authors", "abstract", "comment", "categories", "links")
 # https://info.arxiv.org/help/api/tou.html: one request every three seconds.
 ARXIV_INTERVAL = 3.0
@@ -223,7 +224,7 @@ def _columns(inputs: _Inputs) -> tuple[str, ...]:
 
 
 def _template(text: str) -> str:
-    return text if text in ("table", "list") else readers.path_in_repository(text)
+    return text if text in TEMPLATES else readers.path_in_repository(text)
 
 
 def _jinja2_text(inputs: _Inputs, name: str) -> str:

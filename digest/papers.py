@@ -91,9 +91,7 @@ def merge_versions(papers: Iterable[Paper]) -> list[Paper]:
     return list(latest.values())
 
 
-def deduplicate(
-    found: Sequence[Sequence[Paper]], listed: Iterable[Identifier], most: int
-) -> list[list[Paper]]:
+def deduplicate(found: Sequence[Sequence[Paper]], listed: Iterable[Identifier], most: int) -> list[list[Paper]]:
     """Each paper under the first list that holds it, unless it is listed elsewhere already; `most` a list."""
     taken = set(listed)
     lists = []

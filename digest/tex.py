@@ -1,8 +1,321 @@
-"""TeX in titles and abstracts -> Unicode text that reads well; arXiv gives the authors' source as it is."""
+"""TeX in titles and abstracts -> Unicode text that reads well; arXiv gives the authors' source as it is.
+
+Our own small table instead of pylatexenc: that adds 2 MB and a slow import, and drops the commands it does not know.
+"""
 
 from __future__ import annotations
 
+import re
+from unicodedata import normalize
+
+from digest.tex_tables import (
+    ACCENTS,
+    APPLIED,
+    BARE_ACCENTS,
+    DOUBLE_STRUCK,
+    MATH_ACCENTS,
+    REFERENCES,
+    SILENT,
+    STYLES,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    SYMBOLS,
+)
+
+_TEX = re.compile(r"[\\${]|--|``")
+# Deeper than any author nests; beyond it the source stays as it is.
+_DEPTH = 12
+_SPACES = {",": " ", " ": " ", "-": "", "\\": " "}
+_MATH_SPACES = _SPACES | {";": " ", ":": " ", "!": "", "/": "", "|": "‖"}
+
+_TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[${}^_~]|https?://[^\s{}$\\]+(?:\\[_%#&~][^\s{}$\\]*)*", re.DOTALL)
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_DOLLAR = re.compile(r"\\(.)|\$", re.DOTALL)
+_MARKS = re.compile(r"[\\^_]")
+_PROSE = re.compile(r"[A-Za-z]{4,} |[A-Za-z]{2,} [A-Za-z]{2,} | [A-Za-z]{4,}")
+_TEX_GROUP = re.compile(r"\{[{ ]{0,8}\\[A-Za-z\"'`^~=.]")
+_ESCAPED_QUOTE = re.compile(r'\\"(?![A-Za-z{\\])')
+_OPTION = re.compile(r"\*?(?:\[[^\[\]]{0,40}\])?")
+_TIE = re.compile(r"(?<=[A-Za-z0-9.)}$])~(?=[A-Za-z(\\\[$])|(?<=[A-Za-z])~(?=[0-9])")
+_QUOTES = re.compile(r"(?<!`)``(?!`)((?:[^`]|`(?!`))*?)(?:''(?!')|\")")
+# Neither arrows, HTML comments and rules nor options of a program.
+_DASHES = re.compile(r"https?://\S+|(?<![-<!])(-{2,3})(?![->])")
+_DASH = {"--": "–", "---": "—"}
+
 
 def readable(text: str) -> str:
-    """The text as its authors meant it to be read."""
-    return text
+    """The text as its authors meant it to be read; what is no TeX stays, and so does TeX that is not known here."""
+    if not _TEX.search(text):
+        return text
+    if "\\" in text or "$" in text or "{" in text:
+        text = _Reader(text).read(0, len(text), math=False, depth=0)
+    if "``" in text:
+        text = _QUOTES.sub(r"“\1”", text)
+    return _DASHES.sub(_dash, text) if "--" in text else text
+
+
+def _dash(found: re.Match[str]) -> str:
+    text, start, end = found.string, found.start(), found.end()
+    option = (start == 0 or text[start - 1].isspace()) and text[end : end + 1].isalnum()
+    return found[0] if option or not found[1] else _DASH[found[1]]
+
+
+def _closing_braces(text: str) -> dict[int, int]:
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for found in _BRACE.finditer(text):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif found[0] == "}" and opened:
+            closing[opened.pop()] = found.start()
+    return closing
+
+
+def _formulas(text: str) -> dict[int, tuple[int, int, int]]:
+    """Where formulas open: where their inside starts and ends, and where the text goes on."""
+    marks = [(m.start(), m.end(), m[0]) for m in _DOLLAR.finditer(text) if m[0] == "$" or m[1] in "()[]"]
+    formulas: dict[int, tuple[int, int, int]] = {}
+    index = 0
+    while index + 1 < len(marks):
+        start, inside, opening = marks[index]
+        end, after, closing = marks[index + 1]
+        if opening + closing == "$$" and end == inside and index + 3 < len(marks):  # $$ ... $$
+            inside, index = after, index + 2
+            (end, _, _), (_, after, closing) = marks[index : index + 2]
+        if opening + closing in ("$$", r"\(\)", r"\[\]") and _is_math(
+            text[inside:end], opening, text[after : after + 1]
+        ):
+            formulas[start] = inside, end, after
+            index += 1
+        index += 1
+    return formulas
+
+
+def _is_math(inside: str, opening: str, after: str) -> bool:
+    """Not prices, variables of a shell and whatever else has two dollar signs."""
+    if not inside.strip() or inside.count("{") - inside.count(r"\{") != inside.count("}") - inside.count(r"\}"):
+        return False
+    marked = _MARKS.search(inside) is not None
+    if opening != "$":
+        return opening == r"\(" or marked
+    if len(inside.strip()) == 1 and not inside.isalnum():
+        return True
+    if inside != inside.strip() or after.isdecimal():
+        return marked and not _PROSE.search(inside)
+    return marked or (inside[-1] not in "/-(,:;&+=<>|" and not _PROSE.search(inside))
+
+
+class _Reader:
+    """Goes once through a text; every part is read in the mode, text or math, in which it stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.closing = _closing_braces(text)
+        self.formulas = _formulas(text)
+        self.quotes_escaped = _ESCAPED_QUOTE.search(text) is not None
+
+    def read(self, start: int, end: int, *, math: bool, depth: int) -> str:
+        if depth > _DEPTH:
+            return self.text[start:end]
+        out: list[str] = []
+        while found := _TOKEN.search(self.text, start, end):
+            out.append(self.text[start : found.start()])
+            shown, start = self._token(found, end, math, depth)
+            if math and len(shown) > 1 and found[0][1:] == shown and out[-1][-1:].isalnum():
+                shown = f" {shown}"  # n\log n
+            out.append(shown)
+        out.append(self.text[start:end])
+        return "".join(out)
+
+    def _token(self, found: re.Match[str], end: int, math: bool, depth: int) -> tuple[str, int]:
+        """What a token and its arguments read as, and where the text goes on."""
+        token, start, after = found[0], found.start(), found.end()
+        formula = self.formulas.get(start)
+        if formula and formula[2] <= end:
+            return self.read(formula[0], formula[1], math=True, depth=depth + 1).strip(), formula[2]
+        if token[0] == "h":
+            return re.sub(r"\\(.)", r"\1", token), after
+        if token[0] == "{":
+            group = self._group(start, end)
+            if group and (math or self._is_tex_group(*group)):
+                return self.read(*group, math=math, depth=depth + 1), group[1] + 1
+        elif token[0] == "~":
+            return (" " if math or _TIE.match(self.text, start) else "~"), after
+        elif math and token[0] in "^_":
+            argument = self._argument(after, end, depth)
+            return (
+                (_script(token, argument[0], self.text[argument[1] : min(argument[1] + 1, end)]), argument[1])
+                if argument
+                else (token, after)
+            )
+        elif token[0] == "\\":
+            return self._command(token, start, end, math, depth)
+        return token, after
+
+    def _group(self, start: int, end: int) -> tuple[int, int] | None:
+        """The inside of the group that opens here."""
+        close = self.closing.get(start, end)
+        return (start + 1, close) if close < end else None
+
+    def _is_tex_group(self, start: int, end: int) -> bool:
+        """A command's scope, a comma of 1{,}000, or the capitals of a BibTeX title: {D}eep."""
+        if _TEX_GROUP.match(self.text, start - 1):
+            return True
+        if end - start > 8:
+            return False
+        inside, after = self.text[start:end], self.text[end + 1 : end + 2]
+        return inside == "," or (inside.isalpha() and inside[0].isupper() and after.isalpha() and after.islower())
+
+    def _argument(self, start: int, end: int, depth: int) -> tuple[str, int] | None:
+        """A group, a command or a character of a formula, read; and where the text goes on."""
+        while start < end and self.text[start] == " ":
+            start += 1
+        if start >= end or depth > _DEPTH:
+            return None
+        found = _TOKEN.match(self.text, start, end)
+        if found and found[0][0] in "\\{":
+            return self._token(found, end, True, depth + 1)
+        return self.text[start], start + 1
+
+    def _command(self, token: str, start: int, end: int, math: bool, depth: int) -> tuple[str, int]:
+        name, after = token[1:], start + len(token)
+        if not name.isalpha() or name in ACCENTS:
+            return self._short(token, after, end, math)
+        option = _OPTION.match(self.text, after, end)
+        groups: list[tuple[int, int]] = []
+        position = option.end() if option else after
+        while len(groups) < 2 and (group := self._group(position, end)):
+            groups.append(group)
+            position = group[1] + 1
+        if groups and (taken := self._with_groups(name, groups, math, depth)):
+            return taken
+        if name in SYMBOLS and self.text[start - 1 : start] != ":":
+            return SYMBOLS[name], self._after_word(start, after, end, swallow=SYMBOLS[name].isalpha() and len(name) < 3)
+        if name in SILENT:
+            return "", self._after_word(start, after, end, swallow=True)
+        if not math:
+            return token, self._after_word(start, after, end, swallow=False)
+        if name in MATH_ACCENTS or name in STYLES or name == "sqrt":
+            argument = self._argument(after, end, depth)
+            return (_apply(name, argument[0]), argument[1]) if argument else (token, after)
+        return (token if groups else name), after
+
+    def _short(self, token: str, after: int, end: int, math: bool) -> tuple[str, int]:
+        """A command of one character."""
+        name = token[1:]
+        if name in "%&_#${}":
+            return name, after
+        if name in ACCENTS and (accented := self._accented(name, after, end)):
+            return accented
+        if name == "'" and self._is_apostrophe(after):
+            return name, after
+        spaces = _MATH_SPACES if math else _SPACES
+        if name in spaces and (math or name != "\\" or self.text[after : after + 1] in ("", " ")):
+            return spaces[name], after
+        return token, after
+
+    def _accented(self, name: str, after: int, end: int) -> tuple[str, int] | None:
+        group = self._group(after, end)
+        if name == '"' and self.quotes_escaped:
+            return None
+        letter = (
+            self.text[slice(*group)].strip()
+            if group and group[1] - group[0] < 5
+            else self.text[after : min(after + 2, end)]
+        )
+        if letter[:2] in (r"\i", r"\j"):
+            letter, go_on = letter[1], group[1] + 1 if group else after + 2
+        elif group:
+            go_on = group[1] + 1
+        else:
+            letter, go_on = letter[:1], after + 1
+            if not letter or letter not in BARE_ACCENTS.get(name, "") or (name == "'" and self._is_apostrophe(after)):
+                return None
+        accented = normalize("NFC", letter + ACCENTS[name])
+        return (accented, go_on) if len(letter) == 1 and letter.isalpha() and len(accented) == 1 else None
+
+    def _is_apostrophe(self, after: int) -> bool:
+        """The escaped one of other languages: it\\'s, don\\'t."""
+        text = self.text
+        return (
+            text[after - 3 : after - 2].isalpha()
+            and text[after : after + 1] in "st"
+            and not text[after + 1 : after + 2].isalpha()
+        )
+
+    def _after_word(self, start: int, after: int, end: int, *, swallow: bool) -> int:
+        """Where the text goes on after a command: behind the `{}` or the blank that only ends its name."""
+        if self.text.startswith("{}", after, end):
+            return after + 2
+        blank = swallow and self.text.startswith(" ", after, end)
+        return (
+            after + 1
+            if blank and (self.text[start + 1 : after] in SILENT or self.text[start - 1 : start].isalpha())
+            else after
+        )
+
+    def _with_groups(self, name: str, groups: list[tuple[int, int]], math: bool, depth: int) -> tuple[str, int] | None:
+        """A command that is read by what stands in its braces."""
+        first, last = groups[0], groups[-1]
+        if name in ("href", "textcolor", "colorbox", "frac", "dfrac", "tfrac", "nicefrac"):
+            if len(groups) < 2 and name not in ("href", "textcolor"):
+                return None
+            second = self.read(*last, math=math, depth=depth + 1) if len(groups) == 2 else ""
+            if name in ("textcolor", "colorbox"):
+                return second, last[1] + 1
+            beginning = self.read(*first, math=math and name != "href", depth=depth + 1)
+            return (_link if name == "href" else _fraction)(beginning, second), last[1] + 1
+        after = first[1] + 1
+        if name == "color":
+            return "", after
+        if name in ("unicode", "ding"):
+            character = _numbered(name, self.text[first[0] : min(first[1], first[0] + 9)])
+            return (character, after) if character else None
+        if name in REFERENCES:
+            return f"[{self.text[slice(*first)]}]", after
+        if name in STYLES or name in MATH_ACCENTS or name in APPLIED:
+            inside = self.read(*first, math=math and not name.startswith("text"), depth=depth + 1)
+            return _apply(name, inside), after
+        return None
+
+
+def _apply(name: str, argument: str) -> str:
+    if name in MATH_ACCENTS:
+        return normalize("NFC", argument + MATH_ACCENTS[name]) if len(argument) == 1 else argument
+    if name in ("mathbb", "mathds"):
+        return "".join(DOUBLE_STRUCK.get(character, character) for character in argument)
+    if name == "sqrt":
+        return f"√{argument}" if argument.isalnum() else f"√({argument})"
+    if name == "footnote":
+        return f" ({argument})"
+    return (
+        _script("^_"["sub" in name], argument, "") if name.startswith("texts") and name.endswith("script") else argument
+    )
+
+
+def _script(mark: str, argument: str, following: str) -> str:
+    """x² where Unicode has every character, else x^(...)."""
+    table = SUPERSCRIPTS if mark == "^" else SUBSCRIPTS
+    characters = argument.replace(" ", "")
+    if all(character in table for character in characters):
+        return "".join(table[character] for character in characters)
+    simple = characters.replace(".", "").isalnum() and not following.isalnum()
+    return f"{mark}{argument}" if simple or argument[:1] + argument[-1:] == "()" else f"{mark}({argument})"
+
+
+def _fraction(above: str, below: str) -> str:
+    return "/".join(part if part.isalnum() else f"({part})" for part in (above, below))
+
+
+def _link(address: str, text: str) -> str:
+    return address if text in address else f"{text} ({address})"
+
+
+def _numbered(name: str, number: str) -> str:
+    """A character that is given by its number: in Unicode, or in the Dingbats font."""
+    try:
+        if name == "unicode":
+            return chr(int(number.removeprefix("x"), 16 if number[:1] == "x" else 10))
+        return chr(0x2700 + int(number) - (32 if int(number) < 127 else 64)) if 33 <= int(number) <= 254 else ""
+    except (ValueError, OverflowError):
+        return ""

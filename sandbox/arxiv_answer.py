@@ -24,7 +24,7 @@ _SORTS = {"relevance": None, "lastUpdatedDate": attrgetter("updated"), "submitte
 _ORDERS = ("ascending", "descending")
 
 
-class Refused(Exception):  # noqa: N818 - the service's answer, no fault of ours
+class Refused(Exception):
     """A request answered with status 400 and a feed that holds the sentence."""
 
     def __init__(self, sentence: str, anchor: str = "") -> None:

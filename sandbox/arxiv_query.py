@@ -27,7 +27,7 @@ _STOP_WORDS = frozenset(
 )
 
 
-class InvalidQuery(Exception):  # noqa: N818 - the server's own words
+class InvalidQuery(Exception):
     """The sentence that the error feed shows."""
 
 

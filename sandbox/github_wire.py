@@ -54,7 +54,7 @@ class Answer:
     content_type: str = "application/json; charset=utf-8"
 
 
-class Refusal(Exception):  # noqa: N818 - GitHub says no; nothing broke
+class Refusal(Exception):
     """An error answer of GitHub's."""
 
     def __init__(self, status: int, message: str, errors: list[Json] | None = None, **headers: str) -> None:

@@ -1,0 +1,149 @@
+"""The issue that announces new papers: its body under GitHub's limit, and how a later run tells it again.
+
+In goes a draft of the page, out comes text. The issue names its papers in an invisible key, so that no run opens
+a second one for them.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zlib import compress, decompress
+from zlib import error as DeflateError  # noqa: N812 - zlib names its exception in lower case
+
+from digest import markdown, section
+from digest.memory import pack, unpack
+from digest.table import line_shown, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from digest.draft import Draft
+    from digest.memory import Due
+    from digest.papers import Identifier, Paper
+    from digest.table import Line, Row
+
+# https://docs.github.com/en/rest/issues/issues#create-an-issue refuses longer ones with 422.
+LONGEST_BODY = 65_536
+# The runner's clock and GitHub's may differ by so many seconds.
+_CLOCK_SKEW = 300
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What GitHub's list of issues says of one; `created` in seconds since 1970."""
+
+    title: str
+    body: str
+    created: int
+    url: str
+
+
+def issue_title(text: str) -> str:
+    """A title as the user's template made it, safe and of at most 256 characters."""
+    return markdown.issue_title(text) or "Daily papers"
+
+
+def title_digest(title: str) -> str:
+    return section.digest(title)[:8]
+
+
+def body(page: Draft, new: Sequence[Sequence[Paper]], papers: Iterable[Identifier]) -> str:
+    """A link to the section, then per keyword its new papers' rows, then the key; cut between rows where it is full."""
+    config = page.day.config
+    key = f"<!-- {config.section}:announced {b64encode(compress(pack(papers), 9)).decode()} -->"
+    parts = [f"New in [{markdown.link_text(config.readme)}]({page.day.link}):"]
+    room = LONGEST_BODY - _length(parts[0]) - _length(key) - 200
+    groups = list(_groups(page, new, set(papers)))
+    for number, (heading, own) in enumerate(groups):
+        text = _group(page, heading, own, room)
+        if text is None:
+            parts.append(f"and {sum(len(later) for _, later in groups[number:])} more in the README")
+            break
+        parts.append(text)
+        room -= _length(text) + 2
+    return "\n\n".join((*parts, key))
+
+
+def _groups(
+    page: Draft, new: Sequence[Sequence[Paper]], papers: set[Identifier]
+) -> Iterator[tuple[str, list[Row | Line]]]:
+    """Per heading its rows: the new papers, then those that were promised earlier and have left the lists since."""
+    config, columns = page.day.config, _columns(page)
+    owed = papers.difference(paper.id for own in new for paper in own)
+    blocks = {block.heading: block for block in page.before.blocks}
+    for keyword, own in zip(config.keywords, new, strict=True):
+        block = blocks.get(section.digest(keyword.heading))
+        left = [paper for paper in block.identifiers if paper in owed] if block else []
+        owed.difference_update(left)
+        if own or left:
+            earlier = [line_shown(paper, columns, block.rows if block else "") for paper in left]
+            yield keyword.heading, [*rows(own, columns, config.sort_by), *earlier]
+    if owed:
+        shown = "\n".join(block.rows for block in page.before.blocks)
+        yield "Earlier", [line_shown(paper, columns, shown) for paper in sorted(owed, reverse=True)]
+
+
+def _columns(page: Draft) -> tuple[str, ...]:
+    return tuple(column for column in page.day.config.columns if column != "abstract") or ("title",)
+
+
+def _group(page: Draft, heading: str, own: list[Row | Line], room: int) -> str | None:
+    """One keyword's part in at most `room` characters, None where not even its heading fits."""
+    config = page.day.config
+    head, lines = (
+        page.day.page.announced(own[: config.notify_limit], _columns(page)) if config.notify_limit else ([], [])
+    )
+    while True:
+        more = len(own) - len(lines)
+        table = "\n".join((*head, *lines)) if lines else ""
+        parts = (f"## {markdown.heading(heading)}", table, f"and {more} more in the README" if more else "")
+        text = "\n\n".join(filter(None, parts))
+        if _length(text) <= room:
+            return text
+        if not lines:
+            return None
+        # Part of the surplus at a time, so that thousands of rows are cut in a few steps.
+        del lines[-max(1, len(lines) * (_length(text) - room) // (2 * _length(text))) :]
+
+
+def _length(text: str) -> int:
+    """Characters as UTF-16 counts them, the most that GitHub could count."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def announced(due: Due, issues: Iterable[Issue], name: str) -> frozenset[Identifier]:
+    """Those of the due papers that one of the issues announces.
+
+    Its key says so; where somebody edited the key away, its title and the time of its making do.
+    """
+    told: set[Identifier] = set()
+    for issue in issues:
+        named = _named(issue.body, name)
+        if named is not None:
+            told |= named
+        elif title_digest(issue.title) == due.title and issue.created >= due.since - _CLOCK_SKEW:
+            return due.identifiers
+    return due.identifiers & told
+
+
+def find(due: Due, issues: Iterable[Issue], name: str) -> str | None:
+    """The address of the issue that announces one of the due papers, None where there is none."""
+    return next((issue.url for issue in issues if announced(due, [issue], name)), None)
+
+
+def earliest(due: Iterable[Due]) -> int:
+    """Since when, in seconds, issues have to be looked through to find what is due."""
+    return min(promise.since for promise in due) - _CLOCK_SKEW
+
+
+def _named(text: str, name: str) -> frozenset[Identifier] | None:
+    found = re.search(rf"<!-- {re.escape(name)}:announced ([\w+/=]+) -->", text)
+    if not found:
+        return None
+    try:
+        return unpack(decompress(b64decode(found[1])))
+    except (ValueError, LookupError, DeflateError):
+        return None

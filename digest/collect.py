@@ -1,0 +1,148 @@
+"""Keywords -> arXiv's lists: what is asked, what a list must hold up to, and what is asked for where papers are shared.
+
+One question a keyword, and a second one only where papers listed under earlier keywords leave its list short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest import query, section
+from digest.arxiv_feed import Answer, Question
+from digest.draft import Failed, Found
+from digest.errors import ArxivForbids, QueryRefused
+from digest.papers import merge_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from digest.arxiv_feed import ArxivFeed
+    from digest.config import Config, Keyword
+    from digest.errors import ArxivUnavailable
+    from digest.papers import Identifier, Paper
+    from digest.section import Section
+
+# https://info.arxiv.org/help/api/user-manual.html: slices of at most 2000.
+LARGEST_SLICE = 2000
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Per keyword arXiv's answer and what it cost; what the log says of them; whether a query was refused."""
+
+    answers: tuple[Found | Failed, ...]
+    costs: tuple[tuple[int, float], ...]
+    notices: tuple[str, ...]
+    warnings: tuple[str, ...]
+    refused: bool
+
+
+def collect(config: Config, feed: ArxivFeed, before: Section) -> Collected:
+    """Asks arXiv for every keyword's list."""
+    return _Collecting(config, feed, before).collected()
+
+
+class _Collecting:
+    """The questions of one run and their answers so far."""
+
+    def __init__(self, config: Config, feed: ArxivFeed, before: Section) -> None:
+        self.config, self.feed, self.before = config, feed, before
+        self.questions = [self._question(keyword) for keyword in config.keywords]
+        self.firsts = feed.ask(self.questions)
+        self.asked: dict[Question, list[Answer]] = {}
+
+    def collected(self) -> Collected:
+        outcomes = [self.firsts[question] for question in self.questions]
+        taken = set(self._kept(outcomes))
+        found: list[Found | Failed] = []
+        costs = []
+        for question, outcome in zip(self.questions, outcomes, strict=True):
+            answers = [outcome]
+            if isinstance(outcome, Answer) and self.config.deduplicate:
+                answers += self._more(question, outcome, taken)
+            found.append(_found(question, answers))
+            if self.config.deduplicate and isinstance(found[-1], Found):
+                own = [paper.id for paper in found[-1].papers if paper.id not in taken][: self.config.max_results]
+                taken.update(own)
+            costs.append(self._cost(question, answers))
+        pairs = list(zip(self.config.keywords, outcomes, strict=True))
+        return Collected(
+            answers=tuple(found),
+            costs=tuple(costs),
+            notices=tuple(_notices(self.config, pairs)),
+            warnings=tuple(_warnings(self.config.keywords, found, outcomes)),
+            refused=any(isinstance(outcome, QueryRefused) for outcome in outcomes),
+        )
+
+    def _question(self, keyword: Keyword) -> Question:
+        config = self.config
+        sent = query.to_arxiv(query.scoped(keyword.query, config.categories, config.exclude))
+        block = self.before.block(keyword.heading, identity(sent, config.sort_by))
+        same = block and block.query == section.digest(identity(sent, config.sort_by))
+        newest = block.newest if block and same else None
+        return Question(sent, 0, config.max_results, config.sort_by, newest)
+
+    def _kept(self, outcomes: list[Answer | ArxivUnavailable]) -> Iterable[Identifier]:
+        for keyword, question, outcome in zip(self.config.keywords, self.questions, outcomes, strict=True):
+            if not isinstance(outcome, Answer):
+                block = self.before.block(keyword.heading, identity(question.query, question.sort_by))
+                yield from block.identifiers if block else ()
+
+    def _more(self, question: Question, first: Answer, taken: set[Identifier]) -> list[Answer | ArxivUnavailable]:
+        """The next part of a list that shared papers leave short; large enough to fill it whatever it shares."""
+        own = {paper.id for paper in first.papers}
+        missing = question.count - len(own - taken)
+        if missing <= 0 or first.total <= question.count:
+            return []
+        count = min(LARGEST_SLICE, missing + len(taken - own), first.total - question.count)
+        second = Question(question.query, question.count, count, question.sort_by)
+        return [self.feed.ask([second])[second]]
+
+    def _cost(self, question: Question, answers: list[Answer | ArxivUnavailable]) -> tuple[int, float]:
+        """Requests and seconds; keywords that share a question share its answer, and the first of them pays."""
+        paid = question in self.asked
+        sound = [answer for answer in answers[1 if paid else 0 :] if isinstance(answer, Answer)]
+        self.asked[question] = sound
+        return sum(answer.requests for answer in sound), sum(answer.seconds for answer in sound)
+
+
+def identity(sent: str, sort_by: str) -> str:
+    """What tells a question from another: a list that answers another question may differ in any way."""
+    return f"{sent} by {sort_by}"
+
+
+def _found(question: Question, answers: list[Answer | ArxivUnavailable]) -> Found | Failed:
+    asked = identity(question.query, question.sort_by)
+    papers: list[Paper] = []
+    for answer in answers:
+        if not isinstance(answer, Answer):
+            return Failed(str(answer), asked)
+        papers += answer.papers
+    merged = merge_versions(papers)
+    date = {paper.id: paper.updated if question.sort_by == "updated" else paper.published for paper in merged}
+    # Requests made while arXiv changes may overlap; the page is newest first all the same.
+    merged.sort(key=lambda paper: date[paper.id], reverse=True)
+    return Found(tuple(merged), asked, date[merged[0].id] if merged else None)
+
+
+def _notices(config: Config, pairs: list[tuple[Keyword, Answer | ArxivUnavailable]]) -> Iterable[str]:
+    for keyword, outcome in pairs:
+        if not isinstance(outcome, Answer):
+            continue
+        if not outcome.total:
+            yield f"keywords, line {keyword.line}: arXiv has no paper for {keyword.heading}"
+        meant = query.scoped(keyword.query, config.categories, config.exclude)
+        if reading := query.misreading(outcome.title, meant):
+            yield f"keywords, line {keyword.line}: arXiv reads this query as {reading}"
+
+
+def _warnings(
+    keywords: Iterable[Keyword], found: list[Found | Failed], outcomes: list[Answer | ArxivUnavailable]
+) -> Iterable[str]:
+    for keyword, answer, outcome in zip(keywords, found, outcomes, strict=True):
+        if not isinstance(answer, Failed):
+            continue
+        verb = "arXiv refuses the query" if isinstance(outcome, QueryRefused) else "no list from arXiv"
+        verb = "arXiv was not asked on" if isinstance(outcome, ArxivForbids) else verb
+        yield f"keywords, line {keyword.line}: {keyword.heading} keeps its rows, {verb}: {answer.reason}"

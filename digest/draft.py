@@ -1,0 +1,135 @@
+"""A file's new text, as far as it is cut: the rows shown, what the section will remember, and the whole file.
+
+Pure. `digest.update` decides how far it is cut, what is new, and whether it is written at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from digest import markdown, section
+from digest.fit import Cut
+from digest.page import NO_PAPERS
+from digest.papers import deduplicate
+from digest.section import Block, Place, Section
+from digest.table import rows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from digest.config import Config, Keyword
+    from digest.memory import Due, Memory
+    from digest.page import Page
+    from digest.papers import Identifier, Paper
+    from digest.table import Row
+
+
+@dataclass(frozen=True)
+class Found:
+    """A keyword's whole, sound list, newest first; `query` is the question that it answers."""
+
+    papers: tuple[Paper, ...]
+    query: str
+    newest: datetime | None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Why there is no list for a keyword in this run."""
+
+    reason: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a run brings to the file, whatever stands in it; `link` leads to the section, `now` is in seconds."""
+
+    config: Config
+    page: Page
+    answers: tuple[Found | Failed, ...]
+    date: str
+    now: int
+    link: str
+
+    @property
+    def owner(self) -> str:
+        runner = self.config.runner
+        return section.digest(runner.repository_id or runner.repository)[:8]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The file as it stands and what goes into it: per keyword the block that is kept, or the rows of its list."""
+
+    day: Day
+    text: str
+    place: Place | None
+    before: Section
+    kept: tuple[Block | None, ...]
+    lists: tuple[tuple[Row, ...], ...]
+
+    @property
+    def whole(self) -> Cut:
+        slots = max(map(len, self.lists), default=0) * len(self.lists)
+        return Cut(slots, slots)
+
+    def shown(self, cut: Cut) -> list[list[Row]]:
+        """Per keyword the rows that the cut leaves, with or without their abstract."""
+        shown = []
+        for number, own in enumerate(self.lists):
+            kept = cut.kept(len(own), number, len(self.lists))
+            whole = cut.with_abstract(kept, number, len(self.lists))
+            shown.append([*own[:whole], *(row.without_abstract() for row in own[whole:kept])])
+        return shown
+
+    def listed(self, cut: Cut) -> set[Identifier]:
+        """Every paper on the page."""
+        shown = (row.paper.id for own in self.shown(cut) for row in own)
+        return {*shown, *(paper for block in self.kept if block for paper in block.identifiers)}
+
+    def memory(self, cut: Cut, due: tuple[Due, ...]) -> Memory:
+        """What the section remembers once this is written."""
+        slots = 0 if cut == self.whole else cut.abstracts
+        return replace(self.before.memory, due=due, owner=self.day.owner, cut=slots).with_listed(self.listed(cut))
+
+    def file(self, cut: Cut, due: tuple[Due, ...], date: str) -> str:
+        """The whole file's text."""
+        config = self.day.config
+        parts = zip(config.keywords, self.day.answers, self.kept, self.shown(cut), strict=True)
+        blocks = tuple(self._block(*part) for part in parts)
+        headings = (f"{'#' * config.heading_level} {markdown.heading(keyword.heading)}" for keyword in config.keywords)
+        content = section.write(config.section, Section(date, self.memory(cut, due), blocks), headings)
+        return section.replace(self.text, self.place, config.section, content)
+
+    def _block(self, keyword: Keyword, answer: Found | Failed, kept: Block | None, shown: list[Row]) -> Block:
+        heading = section.digest(keyword.heading)
+        if kept:
+            return replace(kept, heading=heading)
+        text = self.day.page.papers(shown, self.day.config.columns, keyword.heading)
+        newest = answer.newest if isinstance(answer, Found) else None
+        return Block(heading, section.digest(answer.query), newest, tuple(row.paper.id for row in shown), text)
+
+
+def draft(day: Day, text: str) -> Draft:
+    """The draft over a file's text as it stands. BrokenSection where its markers do not match."""
+    config = day.config
+    place = section.find(text, config.section)
+    before = section.read(text, place, config.section) if place else Section()
+    pairs = zip(config.keywords, day.answers, strict=True)
+    kept = tuple(_kept(before, keyword, answer) for keyword, answer in pairs)
+    found: list[list[Paper]] = [list(answer.papers) if isinstance(answer, Found) else [] for answer in day.answers]
+    if config.deduplicate:
+        found = deduplicate(
+            found, (paper for block in kept if block for paper in block.identifiers), config.max_results
+        )
+    lists = (rows(papers[: config.max_results], config.columns, config.sort_by) for papers in found)
+    return Draft(day, text, place, before, kept, tuple(map(tuple, lists)))
+
+
+def _kept(before: Section, keyword: Keyword, answer: Found | Failed) -> Block | None:
+    if isinstance(answer, Found):
+        return None
+    nothing = Block("", section.digest(answer.query), None, (), NO_PAPERS)
+    return before.block(keyword.heading, answer.query) or nothing

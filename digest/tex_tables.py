@@ -1,0 +1,80 @@
+"""What TeX's commands read as: those that abstracts on arXiv really use."""
+
+from __future__ import annotations
+
+
+def words(table: str) -> frozenset[str]:
+    return frozenset(table.split())
+
+
+def pairs(table: str) -> dict[str, str]:
+    words = table.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+SYMBOLS = pairs("""
+    alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ lambda λ mu μ
+    nu ν xi ξ pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ
+    Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω ell ℓ hbar ℏ partial ∂ nabla ∇ infty ∞ emptyset ∅ varnothing ∅
+    forall ∀ exists ∃ neg ¬ lnot ¬ Re ℜ Im ℑ aleph ℵ angle ∠ triangle △ square □ star ⋆ ast ∗ bullet • circ ∘ degree °
+    deg ° prime ′ times × div ÷ pm ± mp ∓ cdot · cdots ⋯ dots … ldots … textellipsis … vdots ⋮ sim ∼ simeq ≃ approx ≈
+    cong ≅ equiv ≡ propto ∝ neq ≠ ne ≠ leq ≤ le ≤ leqslant ≤ geq ≥ ge ≥ geqslant ≥ ll ≪ gg ≫ lesssim ≲ gtrsim ≳ prec ≺
+    succ ≻ in ∈ notin ∉ ni ∋ subset ⊂ subseteq ⊆ supset ⊃ supseteq ⊇ cup ∪ cap ∩ setminus ∖ wedge ∧ land ∧ vee ∨ lor ∨
+    oplus ⊕ otimes ⊗ odot ⊙ perp ⊥ bot ⊥ top ⊤ parallel ∥ mid ∣ vdash ⊢ models ⊨ to → rightarrow → leftarrow ← gets ←
+    leftrightarrow ↔ Rightarrow ⇒ implies ⇒ Leftarrow ⇐ Leftrightarrow ⇔ iff ⇔ uparrow ↑ downarrow ↓ nearrow ↗ searrow ↘
+    mapsto ↦ longrightarrow ⟶ rightleftharpoons ⇌ sum ∑ prod ∏ int ∫ oint ∮ surd √ langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉
+    lfloor ⌊ rfloor ⌋ dagger † dag † ddagger ‡ clubsuit ♣ diamondsuit ♦ heartsuit ♥ spadesuit ♠ checkmark ✓ copyright ©
+    textcopyright © textregistered ® texttrademark ™ textdegree ° textmu µ texttimes × textasciitilde ~
+    textasciicircum ^ textbackslash \\ textbar | textless < textgreater > textdollar $ textunderscore _ textendash – textemdash — S §
+    euro € pounds £ lbrace { rbrace } backslash \\ colon : slash / LaTeX LaTeX TeX TeX BibTeX BibTeX eg e.g. ie i.e.
+    etc etc. vs vs. wrt w.r.t. o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å i ı j ȷ
+    dh ð DH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ
+""")
+# The accents, and the letters that take them without braces: `\.c` is rather a pattern, `\'t` an apostrophe.
+ACCENTS = dict(
+    zip(
+        "`'^\"~=.uvHckrdb",
+        "\u0300\u0301\u0302\u0308\u0303\u0304\u0307\u0306\u030c\u030b\u0327\u0328\u030a\u0323\u0331",
+        strict=True,
+    )
+)
+BARE_ACCENTS = pairs("` aeiouAEIOU ' aeiouycnszAEIOUYCNSZ ^ aeiouAEIOU \" aeiouyAEIOUY ~ aonAON = aeiouAEIOU . zZI")
+MATH_ACCENTS = {
+    "hat": "\u0302",
+    "widehat": "\u0302",
+    "tilde": "\u0303",
+    "widetilde": "\u0303",
+    "bar": "\u0304",
+    "overline": "\u0305",
+    "vec": "\u20d7",
+    "dot": "\u0307",
+    "ddot": "\u0308",
+    "acute": "\u0301",
+    "grave": "\u0300",
+    "check": "\u030c",
+}
+# Commands of which only the argument is read.
+STYLES = words("""
+    textbf textit emph texttt textsc textrm textsf textsl textup textmd textnormal underline uline ul hl text mbox
+    hbox mathbf mathrm mathit mathsf mathtt mathcal mathfrak mathscr mathnormal boldsymbol bm pmb operatorname url
+    path textquote enquote ensuremath mathop mathbin mathrel bold
+""")
+# Declarations, that are read as nothing.
+SILENT = words("""
+    it bf em sc rm tt sf sl itshape bfseries scshape ttfamily sffamily rmfamily upshape normalfont tiny small
+    footnotesize scriptsize normalsize large Large LARGE huge Huge noindent boldmath left right big Big bigg Bigg
+    bigl bigr Bigl Bigr displaystyle textstyle limits nolimits xspace protect relax centering
+""")
+REFERENCES = words("cite citep citet citealp ref cref Cref eqref autoref")
+SUPERSCRIPTS = dict(
+    zip(
+        "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθ∘°′†*∗",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿ°°′†**",
+        strict=True,
+    )
+)
+SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
+DOUBLE_STRUCK = dict(zip("CHNPQRZ1", "ℂℍℕℙℚℝℤ𝟙", strict=True)) | {
+    c: chr(ord("𝔸") + ord(c) - 65) for c in "ABDEFGIJKLMOSTUVWXY"
+}
+APPLIED = words("sqrt mathbb mathds textsuperscript textsubscript footnote")

@@ -1,0 +1,35 @@
+"""Starts a run; turns its errors into annotations and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+# The working directory is somebody's repository: nothing is imported from it.
+sys.path[:] = [
+    str(Path(__file__).resolve().parent),
+    *(entry for entry in sys.path if entry not in ("", str(Path.cwd()))),
+]
+
+from digest import workflow  # noqa: E402
+from digest.config import parse  # noqa: E402
+from digest.errors import BadInputs, DigestError  # noqa: E402
+
+
+def main() -> int:
+    """0 where the list is as it should be, 1 where somebody has to change something."""
+    try:
+        config = parse(os.environ)
+        from digest.run import run  # noqa: PLC0415 - what it needs is not loaded for a bad input
+
+        return run(config)
+    except BadInputs as bad:
+        workflow.faults(bad.faults)
+    except DigestError as error:
+        workflow.error(str(error))
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,261 @@
+"""`digest.markdown` judged by GitHub's own parser: what a reader sees is what the stranger wrote, and nothing acts."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from cmarkgfm import cmark
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest import markdown
+from digest.markdown import clean, heading, html_text, inline, issue_title, link_text, log_line, shorten, visible
+
+ADDRESS = "https://arxiv.org/abs/2510.22693v3"
+EXTENSIONS = ["table", "autolink", "strikethrough", "tagfilter"]
+ALLOWED = {"table", "thead", "tbody", "tr", "th", "td", "strong", "a", "details", "summary", "p", "span"}
+HEADER = "| **Title** | **Abstract** | **Comment** |\n| --- | --- | --- |\n"
+
+
+class Page(HTMLParser):
+    """The elements, links and visible text of what GitHub's parser made of a page."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.cells: list[str] = []
+        self.text = ""
+        options = cmark.Options.CMARK_OPT_UNSAFE | cmark.Options.CMARK_OPT_FOOTNOTES
+        self.html = cmark.markdown_to_html_with_extensions(source, options=options, extensions=EXTENSIONS)
+        self.feed(self.html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        assert {name for name, _ in attributes} <= {"href"}
+        self.links += [value or "" for name, value in attributes if name == "href"]
+        if tag in ("td", "th"):
+            self.cells.append("")
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data}")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self.cells:
+            self.cells[-1] += data
+
+
+def seen(text: str) -> str:
+    return " ".join(text.replace("\u200b", "").split())
+
+
+def row(text: str) -> str:
+    details = f"<details><summary>Show</summary><p>{inline(text)}</p></details>"
+    return f"{HEADER}| **[{link_text(text)}]({ADDRESS})** | {details} | {inline(text)} |\n"
+
+
+TRAPS = """
+a|b · a\\|b · a\\ · \\ · \\\\ · | · || · `a|b` · ` · `` · ``` · ~~~ · ~~x~~ · ~x~ · *a* · **a · a* · __a__ · _a
+a_ · a_b · * · # x · ## · - x · + x · -- · --- · === · = · 1. x · 1) x · > x · :-- · --|-- · #x · -x · 1.5 x
+[x]: https://a.org · [ ] x · [!NOTE] · [a](b) · ![a](https://a.org/x.png) · [^1] · [^1]: x · ![ · [ · ] · ](
+](x)** · [a][b] · <https://a.org> · [a](javascript:alert(1)) · <script>x</script> · </p></details> · <img src=x>
+a<b>c · <!-- x --> · --> · <![CDATA[x]]> · &amp; · &#124; · &lt;b&gt; · &copy · A&B · <!-- daily-papers:end -->
+<!-- · <? x ?> · &nbsp; · &#x41; · &#0; · AT&T; · $5 and $6 · $x$ · $$ · `$x$` · {{ x }} · ${{ x }} · {% x %}
+javascript:alert(1) · data:text/html,x · mailto:a@b.com · a@b.com · xmpp:a@b.com/x · ftp://a.org/x · www.a.org
+www.a_b_.org/_x_ · www. · https://a.org · https://a.org/x_y_z. · (https://a.org/x). · https://a.org/(x)
+"https://a.org", · https://a.org/*x* · https://a.org/|x · https://a.org/`x` · https://a.org/?a=1&b=2
+https://a.org/?a&copy; · https://a.org/<b> · https://a.org/[x] · https:// · https://münchen.de · https://a.org中文
+https://a.org,https://b.org · HTTPS://A.org · xhttps://a.org · 1https://a.org · https://_a_.org/_x_
+https://a.org/~x~ · https://a.org/'x' · https://a.org/@name · https://a.org/#1 · http://user:pass@a.org
+https://a.org:80:/x · https://a · https://a.org/$x$ · https://a.org\\x · **https://a.org** · _https://a.org_
+https://a.org/; · https://a.org/) · https://a.org]x · <www.a.org> · @name · (@name) · @org/team · mAP@0.5 · R@1
+a@b.c-d · #12 · o/r#12 · GH-12 · gh-1 · deadbeef1 · 1234567a · :smile: · :+1: · 10:30:45 · é@name
+https://github.com/a/b/issues/1 · http://www.GitHub.com/a/b/pull/1. · www.github.com/a/b/issues/1
+https://github.com:443/a/b/commit/x · https://github.com//a/b/%69ssues/1 · https://x@github.com/a/b/issues/1
+<https://github.com/a/b/issues/1> · \\$x\\$ · https://a.org/**x · https://a.org/\\_x · &a · &# · https://a.org'x
+"""
+TRAP_LIST = [trap for line in TRAPS.strip().splitlines() for trap in line.split(" · ")]
+
+fragments = st.sampled_from(
+    [*TRAP_LIST, *"|\\`*_~[]()<>&#@$!:-+=.\"'^{}/", " ", "\n", "\u2028", "\u202e", "\u200b", "\0", "\ud800"]
+)
+texts = st.lists(
+    st.one_of(fragments, fragments, st.text(max_size=5), st.sampled_from(["word", "Ünïcode", "中文", "x9"]))
+).map("".join)
+
+
+def check_row(text: str) -> None:
+    page = Page(row(text))
+    title, abstract, comment = page.cells[3:]
+    assert len(page.cells) == 6
+    assert seen(title) == visible(text)
+    assert seen(abstract) == seen(f"Show{visible(text)}")
+    assert seen(comment) == visible(text)
+    assert set(page.tags) <= ALLOWED
+    assert page.links[0] == ADDRESS or not visible(text)
+    assert all(link.lower().startswith(("http://", "https://")) for link in page.links)
+    assert not any(
+        re.match(r"(?i)https?://(www\.)?github\.com/.*/(issues|pull|commit|discussions)/", x) for x in page.links
+    )
+    cell = page.html.split("<td>")[1] if visible(text) else '<strong><a href=""></a></strong></td>'
+    assert re.fullmatch(r"<strong><a href=[^>]*>[^<]*(?:<span>\$</span>[^<]*)*</a></strong></td>\s*", cell)
+
+
+@pytest.mark.parametrize("text", TRAP_LIST)
+@pytest.mark.parametrize("place", ["{}", "word {} word", "x{}y", "({})."])
+def test_trap_in_a_row(place: str, text: str) -> None:
+    check_row(place.replace("{}", text))
+
+
+@settings(max_examples=1000, deadline=None)
+@given(texts)
+def test_row_shows_the_text(text: str) -> None:
+    check_row(text)
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts)
+def test_paragraph_item_and_heading_show_the_text(text: str) -> None:
+    shown = visible(text)
+    for before, source, tags in (
+        ("", inline(text), {"p"}),
+        ("x\n", inline(text), {"p"}),
+        ("", f"- {inline(text)}", {"ul", "li"}),
+        ("", f"## {heading(text)}", {"h2"}),
+    ):
+        page = Page(before + source)
+        assert set(page.tags) <= tags | {"a", "span"}
+        assert seen(page.text) == seen(before + shown)
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts)
+def test_cleaning(text: str) -> None:
+    cleaned = clean(text)
+    assert clean(cleaned) == cleaned
+    assert cleaned.splitlines() == [cleaned][: len(cleaned)]
+    cleaned.encode()
+    assert html_text(text).translate({ord(c): None for c in '<>"'}) == html_text(text)
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts)
+def test_plain_texts_notify_nobody(text: str) -> None:
+    title, line = issue_title(text * 3), log_line(text)
+    for plain in (title, markdown.commit_message(text)):
+        assert not re.search(r"(?<![A-Za-z0-9_])@[A-Za-z0-9]|#[0-9]|\bgh-[0-9]", plain, re.IGNORECASE | re.ASCII)
+    assert len(title.encode("utf-16-le")) <= 512
+    assert not line.lstrip().startswith("::")
+    assert "##[" not in line
+    assert seen(line) == clean(text)
+
+
+def test_ordinary_text_stays_byte_for_byte() -> None:
+    text = "BERT-based (v2.1): a 3-way, 10% better snake_case e.g. 10:30, x/y + z = 5; “q” — R&D, C# and café 中文!"
+    assert inline(text) == link_text(text) == heading(text) == text
+    assert issue_title(text) == text
+    assert inline("Code: https://github.com/a/b_c.") == "Code: https://github.com/a/b_c."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a|b", r"a\|b"),
+        ("1. x", r"1\. x"),
+        ("- x", r"\- x"),
+        ("_x_ a_b", r"\_x\_ a_b"),
+        ("$5 or $6", "<span>$</span>5 or <span>$</span>6"),
+        ("@bob mAP@0.5", "@&#8203;bob mAP@0.5"),
+        ("o/r#12", "o/r#&#8203;12"),
+        ("x deadbeef1", "x deadbe&#8203;ef1"),
+        (":smile: 1:2:3", ":&#8203;smile: 1:2:3"),
+        ("<b>&amp;", "&lt;b&gt;&amp;amp;"),
+        ("https://a.org/?a=1&b=2", "https://a.org/?a=1&b=2"),
+        ("www.a.org/x.", "[www.a.org/x](http://www.a.org/x)."),
+        ("https://github.com/a/b/pull/1", "[https://github.com/a/b/pull/1](https://redirect.github.com/a/b/pull/1)"),
+        ("https://a.org中文", "[https://a.org](https://a.org)中文"),
+    ],
+)
+def test_inline(text: str, expected: str) -> None:
+    assert inline(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" a\r\n\tb\u2028c\xa0\u3000d\x0b ", "a b c d"),
+        ("a\u202eb\u2066c\u200bd\ufeff\0e\ud800\ufffe\U000e0041", "abcde"),
+        (
+            "e\u0301 \u0915\u094d\u200d\u0937 👨\u200d👩\u200d👧 ja\u200dva",
+            "e\u0301 \u0915\u094d\u200d\u0937 👨\u200d👩\u200d👧 java",
+        ),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
+)
+def test_clean(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10 pages", "10 pa"),
+        ("Code at x", "Code "),
+        ("abcd👨\u200d👩\u200d👧x", "abcd👨\u200d👩\u200d👧"),
+        ("🇩🇪🇫🇷🇮🇹🇪🇸🇵🇱🇳🇱", "🇩🇪🇫🇷🇮🇹🇪🇸🇵🇱"),
+        ("e\u0301" * 9, "e\u0301" * 5),
+    ],
+)
+def test_shorten(text: str, expected: str) -> None:
+    assert shorten(text, 5) == expected
+
+
+def test_summary_keeps_the_blank_and_cuts_no_formula() -> None:
+    assert markdown.summary("Code at x", 5) == "Code "
+    assert markdown.summary("$L_2$|x and more", 3) == r"L₂\|"
+
+
+def test_issue_title_is_cut_between_characters() -> None:
+    assert issue_title("x" * 256) == "x" * 256
+    assert issue_title("x" * 257) == "x" * 255 + "…"
+    assert issue_title("😀" * 200) == "😀" * 127 + "…"
+    assert issue_title("fixes #1, @bob") == "fixes #\u200b1, @\u200bbob"
+
+
+def test_commit_message_keeps_lines_and_addresses() -> None:
+    text = "Update [skip ci]\r\n\r\n  - fixes #1\nCo-authored-by: Bob <bob@a.org>\n"
+    assert markdown.commit_message(text) == "Update [skip ci]\n\n  - fixes #\u200b1\nCo-authored-by: Bob <bob@a.org>"
+    assert "https://github" not in markdown.commit_message("closes https://github.com/a/b/issues/1")
+
+
+def test_log_line_is_no_command() -> None:
+    assert log_line(" ::error::x") == ":\u200b:error::x"
+    assert log_line("x ##[error]y") == "x #\u200b#[error]y"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "|",
+        "[",
+        "https://a.org/",
+        "(https://a.org/)))",
+        "@a-",
+        ":a",
+        "a_",
+        "\\",
+        "&a",
+        "0a",
+        "1a2",
+        "#",
+        "www.",
+        "\u200d",
+        ")",
+    ],
+)
+def test_long_text_takes_linear_time(piece: str) -> None:
+    inline(piece * (50_000 // len(piece)))
