@@ -263,17 +263,19 @@ def _continues(following: str) -> bool:
 
 
 def _trim(address: str) -> str:
-    while address:
-        if address[-1] in "?!.,:;*_~'\"[" or (address[-1] in ")]" and _unopened(address)):
-            address = address[:-1]
-        else:
-            break
-    return address
-
-
-def _unopened(address: str) -> bool:
-    opening = "(" if address[-1] == ")" else "["
-    return address.count(opening) < address.count(address[-1])
+    """Without the punctuation of the sentence in which the address stands."""
+    unopened = {")": address.count(")") - address.count("("), "]": address.count("]") - address.count("[")}
+    end = len(address)
+    while end and (address[end - 1] in "?!.,:;*_~'\"[" or unopened.get(address[end - 1], 0) > 0):
+        if address[end - 1] in unopened:
+            unopened[address[end - 1]] -= 1
+        end -= 1
+    # An entity is escaped as a whole.
+    return (
+        address[: end + 1]
+        if address[end : end + 1] == ";" and "&" in address[max(end - 40, 0) : end]
+        else address[:end]
+    )
 
 
 def _broken(address: str) -> str:
