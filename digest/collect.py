@@ -13,6 +13,7 @@ from digest.arxiv_feed import Answer, Question
 from digest.draft import Failed, Found
 from digest.errors import ArxivForbids, QueryRefused
 from digest.papers import merge_versions
+from digest.query_meaning import misreading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -133,7 +134,7 @@ def _notices(config: Config, pairs: list[tuple[Keyword, Answer | ArxivUnavailabl
         if not outcome.total:
             yield f"keywords, line {keyword.line}: arXiv has no paper for {keyword.heading}"
         meant = query.scoped(keyword.query, config.categories, config.exclude)
-        if reading := query.misreading(outcome.title, meant):
+        if reading := misreading(outcome.title, meant):
             yield f"keywords, line {keyword.line}: arXiv reads this query as {reading}"
 
 

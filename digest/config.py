@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from digest import readers
 from digest.errors import BadInputs, Fault
-from digest.query import Query, QueryError, phrase, read_line
+from digest.query import Query, QueryError, phrase
+from digest.query_grammar import read_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -25,7 +25,8 @@ SYMBOLS = pairs("""
     mapsto ↦ longrightarrow ⟶ rightleftharpoons ⇌ sum ∑ prod ∏ int ∫ oint ∮ surd √ langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉
     lfloor ⌊ rfloor ⌋ dagger † dag † ddagger ‡ clubsuit ♣ diamondsuit ♦ heartsuit ♥ spadesuit ♠ checkmark ✓ copyright ©
     textcopyright © textregistered ® texttrademark ™ textdegree ° textmu µ texttimes × textasciitilde ~
-    textasciicircum ^ textbackslash \\ textbar | textless < textgreater > textdollar $ textunderscore _ textendash – textemdash — S §
+    textasciicircum ^ textbackslash \\ textbar | textless < textgreater > textdollar $ textunderscore _
+    textendash – textemdash — S §
     euro € pounds £ lbrace { rbrace } backslash \\ colon : slash / LaTeX LaTeX TeX TeX BibTeX BibTeX eg e.g. ie i.e.
     etc etc. vs vs. wrt w.r.t. o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å i ı j ȷ
     dh ð DH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ

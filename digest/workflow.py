@@ -82,7 +82,7 @@ class Told:
 def summary(
     file: Path | None, told: Sequence[Told], done: Sequence[str], remarks: Sequence[str], diff: str = ""
 ) -> None:
-    """Appends the job summary: a table per keyword, then what was done (safe Markdown), then remarks, then the diff of a dry run as far as it fits."""
+    """Appends the job summary: a table per keyword, what was done, remarks, and as much of a dry run's diff as fits."""
     if file is None:
         return
     lines = ["## Daily Papers", "", "| Keyword | Listed | New | Older, came in | Seconds | Requests |"]

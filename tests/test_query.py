@@ -8,23 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.query import (
-    And,
-    AndNot,
-    Or,
-    Query,
-    QueryError,
-    Term,
-    misreading,
-    parse,
-    phrase,
-    pointed,
-    read_by_arxiv,
-    read_line,
-    same_meaning,
-    scoped,
-    to_arxiv,
-)
+from digest.query import And, AndNot, Or, Query, QueryError, Term, phrase, pointed, scoped, to_arxiv
+from digest.query_grammar import parse, read_by_arxiv, read_line
+from digest.query_meaning import misreading, same_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
