@@ -35,7 +35,7 @@ _EMAIL = r"@(?=[\w-]*\.[\w.-]*[A-Za-z])"
 _ISSUE = r"\#(?=[0-9])|(?<![A-Za-z0-9])[Gg][Hh]-(?=[0-9])"
 _COMMIT = r"(?<![A-Za-z0-9_])(?=[0-9]*[A-Fa-f])(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{7,40}(?![A-Za-z0-9_])"
 _EMOJI = r":(?=(?:[0-9_+-]*[A-Za-z][\w+-]*|[+-]1|100|1234):)"
-_URL = r"(?<![A-Za-z])(?:https?://|(?<![0-9./@-])www\.)(?:(?![,;]?https?://)[A-Za-z0-9._~:/?\#\[\]@!$&'()*+,;=%-])+"
+_URL = r"(?<![A-Za-z])(?:https?://|(?<![0-9./@-])www\.)(?:(?!,?https?://)[A-Za-z0-9._~:/?\#\[\]@!$&'()*+,;=%-])+"
 
 # Most words have none of these, and the scan of `_SPECIAL` is thirty times slower. `www.` is looked for apart.
 _SUSPICIOUS = re.compile(r"[\\`*~\[\]|<>&$@#_:0-9]")
@@ -62,6 +62,7 @@ _CLOSING_HASHES = re.compile(r"(?<!\S)#+$")
 _BARE = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/._~%=?#:,+@!&-]*)?", re.IGNORECASE)
 _AFTER_BARE = re.compile(r"""[?!.,:'")]*(?:\s|$)""")
 _ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*(?::[0-9]+)?(?=[/?#]|$)", re.IGNORECASE)
+_LINKING = re.compile(r"^((?:https?://)?(?:www\.)?)", re.IGNORECASE)
 _UNSAFE_IN_TARGET = re.compile(r"[^A-Za-z0-9/._~%=?#:,+@!;-]")
 _GITHUB = re.compile(r"(?:https?://)?(?:[^/?#]*@)?(?:www\.)?github\.com(?::[0-9]*)?(?=/)", re.IGNORECASE)
 # A link to one of these leaves a back-reference in somebody's repository.
@@ -242,19 +243,21 @@ def _url(found: re.Match[str], *, linked: bool) -> str:
     """The address as a link where that is safe, else broken up invisibly; what follows it stays outside."""
     text = found.string
     address = _trim(found[0])
-    rest = _SPECIAL.sub(partial(_escape_match, linked=linked), found[0][len(address) :])
-    target = address if "://" in address else f"http://{address}"
     end = found.start() + len(address)
-    if not linked or not _ADDRESS.match(target) or _continues(text[end : end + 1]):
-        return _broken(address) + rest
+    target = address if "://" in address else f"http://{address}"
+    image = text[found.start() - 1 : found.start()] == "!"
+    if not linked or image or not _ADDRESS.match(target) or _continues(text[end : end + 1]):
+        return _broken(found[0])
+    rest = _SPECIAL.sub(partial(_escape_match, linked=linked), found[0][len(address) :])
     if _is_reference(target):
         target = re.sub(r"(?i)//(?:www\.)?github\.com", "//redirect.github.com", target, count=1)
     elif target is address and _BARE.fullmatch(address) and _AFTER_BARE.match(text, end):
         return address + rest
     target = _UNSAFE_IN_TARGET.sub(lambda character: f"%{ord(character[0]):02X}", target.replace("&", "\0"))
     # GFM looks for no addresses between brackets.
-    shown = _SPECIAL.sub(partial(_escape_match, linked=False), address[8:])
-    return f"[{address[:8] + shown}]({target.replace('%00', '&amp;')}){rest}"
+    scheme = _LINKING.split(address, maxsplit=1)[1]
+    shown = scheme + _SPECIAL.sub(partial(_escape_match, linked=False), address[len(scheme) :])
+    return f"[{shown}]({target.replace('%00', '&amp;')}){rest}"
 
 
 def _continues(following: str) -> bool:

@@ -79,9 +79,10 @@ def _formulas(text: str) -> dict[int, tuple[int, int, int]]:
     while index + 1 < len(marks):
         start, inside, opening = marks[index]
         end, after, closing = marks[index + 1]
-        if opening + closing == "$$" and end == inside and index + 3 < len(marks):  # $$ ... $$
+        display = opening + closing == "$$" and end == inside and index + 3 < len(marks)
+        if display and marks[index + 2][1] == marks[index + 3][0]:  # $$ ... $$
             inside, index = after, index + 2
-            (end, _, _), (_, after, closing) = marks[index : index + 2]
+            end, after = marks[index][0], marks[index + 1][1]
         if opening + closing in ("$$", r"\(\)", r"\[\]") and _is_math(
             text[inside:end], opening, text[after : after + 1]
         ):
@@ -193,12 +194,14 @@ class _Reader:
             return SYMBOLS[name], self._after_word(start, after, end, swallow=SYMBOLS[name].isalpha() and len(name) < 3)
         if name in SILENT:
             return "", self._after_word(start, after, end, swallow=True)
+        if groups and groups[0][0] < groups[0][1] and name not in MATH_ACCENTS:  # not known here: it keeps its braces
+            return f"{token}{{{self.read(*groups[0], math=math, depth=depth + 1)}}}", groups[0][1] + 1
         if not math:
             return token, self._after_word(start, after, end, swallow=False)
         if name in MATH_ACCENTS or name in STYLES or name == "sqrt":
             argument = self._argument(after, end, depth)
             return (_apply(name, argument[0]), argument[1]) if argument else (token, after)
-        return (token if groups else name), after
+        return name, after
 
     def _short(self, token: str, after: int, end: int, math: bool) -> tuple[str, int]:
         """A command of one character."""

@@ -59,6 +59,8 @@ def row(text: str) -> str:
 
 
 TRAPS = """
+www.x.y/_a_ · https://www.a.org/(x) · https://a.org/?a&copy;https://b.org
+!https://a.org/(x) · !www.a.org · https://a.org!https://b.org/$ · ![https://a.org/$ · !<https://a.org/$>
 a|b · a\\|b · a\\ · \\ · \\\\ · | · || · `a|b` · ` · `` · ``` · ~~~ · ~~x~~ · ~x~ · *a* · **a · a* · __a__ · _a
 a_ · a_b · * · # x · ## · - x · + x · -- · --- · === · = · 1. x · 1) x · > x · :-- · --|-- · #x · -x · 1.5 x
 [x]: https://a.org · [ ] x · [!NOTE] · [a](b) · ![a](https://a.org/x.png) · [^1] · [^1]: x · ![ · [ · ] · ](
@@ -175,6 +177,7 @@ def test_ordinary_text_stays_byte_for_byte() -> None:
         (":smile: 1:2:3", ":&#8203;smile: 1:2:3"),
         ("<b>&amp;", "&lt;b&gt;&amp;amp;"),
         ("https://a.org/?a=1&b=2", "https://a.org/?a=1&b=2"),
+        ("https://www.a.org/(_x_)", r"[https://www.a.org/(\_x\_)](https://www.a.org/%28_x_%29)"),
         ("www.a.org/x.", "[www.a.org/x](http://www.a.org/x)."),
         ("https://github.com/a/b/pull/1", "[https://github.com/a/b/pull/1](https://redirect.github.com/a/b/pull/1)"),
         ("https://a.org中文", "[https://a.org](https://a.org)中文"),
