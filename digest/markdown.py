@@ -34,7 +34,7 @@ _MENTION = r"(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])"
 _EMAIL = r"@(?=[\w-]*\.[\w.-]*[A-Za-z])"
 _ISSUE = r"\#(?=[0-9])|(?<![A-Za-z0-9])[Gg][Hh]-(?=[0-9])"
 _COMMIT = r"(?<![A-Za-z0-9_])(?=[0-9]*[A-Fa-f])(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{7,40}(?![A-Za-z0-9_])"
-_EMOJI = r":(?=(?:[0-9_+-]*[A-Za-z][\w+-]*|[+-]1|100|1234):)"
+_EMOJI = r":(?=(?:[0-9_+-]*[A-Za-z][\w+-]*|[+-]1|100|1234):(?!//))"
 _URL = r"(?<![A-Za-z])(?:https?://|(?<![0-9./@-])www\.)(?:(?!,?https?://)[A-Za-z0-9._~:/?\#\[\]@!$&'()*+,;=%-])+"
 
 # Most words have none of these, and the scan of `_SPECIAL` is thirty times slower. `www.` is looked for apart.
@@ -183,7 +183,11 @@ def _neutral(text: str) -> str:
 
 
 def _address_apart(found: re.Match[str]) -> str:
-    return found[0].replace(":", f":{_ZERO_WIDTH_SPACE}", 1) if _is_reference(found[0]) else found[0]
+    return (
+        re.sub(r"(?i)(?<=github)\.", f"{_ZERO_WIDTH_SPACE}.", found[0], count=1)
+        if _is_reference(found[0])
+        else found[0]
+    )
 
 
 def _apart(found: re.Match[str]) -> str:
@@ -244,7 +248,7 @@ def _url(found: re.Match[str], *, linked: bool) -> str:
     text = found.string
     address = _trim(found[0])
     end = found.start() + len(address)
-    target = address if "://" in address else f"http://{address}"
+    target = f"http://{address}" if address[:3].lower() == "www" else address
     image = text[found.start() - 1 : found.start()] == "!"
     if not linked or image or not _ADDRESS.match(target) or _continues(text[end : end + 1]):
         return _broken(found[0])
@@ -283,12 +287,14 @@ def _trim(address: str) -> str:
 
 def _broken(address: str) -> str:
     """The address as text in which GitHub finds no link."""
-    scheme, colon, rest = address.partition(":")
-    if rest.startswith("//"):
-        return scheme + colon + _BREAK + _SPECIAL.sub(partial(_escape_match, linked=False), rest)
-    return "www" + _BREAK + _SPECIAL.sub(partial(_escape_match, linked=False), address[3:])
+    begin = 3 if address[:3].lower() == "www" else address.index(":") + 1
+    return address[:begin] + _BREAK + _SPECIAL.sub(partial(_escape_match, linked=False), address[begin:])
 
 
 def _is_reference(address: str) -> bool:
     found = _GITHUB.match(address)
-    return found is not None and not _REFERENCES.isdisjoint(unquote(address[found.end() :]).lower().split("/"))
+    if not found:
+        return False
+    # OWNER/REPOSITORY/issues or orgs/OWNER/discussions, with slashes as in `//` counted once.
+    path = [part for part in re.split(r"[/?#]+", unquote(address[found.end() :]).lower()) if part]
+    return len(path) > 2 and path[2] in _REFERENCES

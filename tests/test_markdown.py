@@ -59,6 +59,7 @@ def row(text: str) -> str:
 
 
 TRAPS = """
+www.x.y/_a_ftp://a.org/x · https://www.www.a.org/(x) · Page:https://a.org
 www.x.y/_a_ · https://www.a.org/(x) · https://a.org/?a&copy;https://b.org
 !https://a.org/(x) · !www.a.org · https://a.org!https://b.org/$ · ![https://a.org/$ · !<https://a.org/$>
 a|b · a\\|b · a\\ · \\ · \\\\ · | · || · `a|b` · ` · `` · ``` · ~~~ · ~~x~~ · ~x~ · *a* · **a · a* · __a__ · _a
@@ -180,6 +181,7 @@ def test_ordinary_text_stays_byte_for_byte() -> None:
         ("https://www.a.org/(_x_)", r"[https://www.a.org/(\_x\_)](https://www.a.org/%28_x_%29)"),
         ("www.a.org/x.", "[www.a.org/x](http://www.a.org/x)."),
         ("https://github.com/a/b/pull/1", "[https://github.com/a/b/pull/1](https://redirect.github.com/a/b/pull/1)"),
+        ("Page:https://a.org", "Page:https://a.org"),
         ("https://a.org中文", "[https://a.org](https://a.org)中文"),
     ],
 )
@@ -232,7 +234,8 @@ def test_issue_title_is_cut_between_characters() -> None:
 def test_commit_message_keeps_lines_and_addresses() -> None:
     text = "Update [skip ci]\r\n\r\n  - fixes #1\nCo-authored-by: Bob <bob@a.org>\n"
     assert markdown.commit_message(text) == "Update [skip ci]\n\n  - fixes #\u200b1\nCo-authored-by: Bob <bob@a.org>"
-    assert "https://github" not in markdown.commit_message("closes https://github.com/a/b/issues/1")
+    assert "github.com" not in markdown.commit_message("closes www.github.com/a/b/issues/1")
+    assert "github.com" not in markdown.commit_message("closes https://github.com/a/b/issues/1")
 
 
 def test_log_line_is_no_command() -> None:
