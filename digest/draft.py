@@ -81,7 +81,7 @@ class Draft:
         for number, own in enumerate(self.lists):
             kept = cut.kept(len(own), number, len(self.lists))
             whole = cut.with_abstract(kept, number, len(self.lists))
-            shown.append([*own[:whole], *(row.without_abstract() for row in own[whole:kept])])
+            shown.append([*own[:whole], *(row.without_abstract for row in own[whole:kept])])
         return shown
 
     def listed(self, cut: Cut) -> set[Identifier]:

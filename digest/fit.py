@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LEAST_PAPERS = 10
 # A file that is this full stays cut where it was, so that no row gets its abstract back only to lose it again.
 _STILL_FULL = 0.95
+_FIRST_STEP = 64
 
 
 @dataclass(frozen=True)
@@ -43,23 +44,28 @@ def fit(longest: int, keywords: int, most: int, yesterday: int, size: Callable[[
     `yesterday` is how many slots showed their abstract then, 0 where nothing was cut.
     """
     whole = longest * keywords
-    if not most or size(Cut(whole, whole)) <= most * (_STILL_FULL if yesterday else 1):
+    if not most:
         return Cut(whole, whole)
-    if yesterday and most * _STILL_FULL <= size(Cut(yesterday, whole)) <= most:
-        return Cut(yesterday, whole)
-    abstracts = _greatest(0, whole, lambda slots: size(Cut(slots, whole)) <= most)
-    if abstracts is not None:
-        return Cut(abstracts, whole)
     least = min(whole, LEAST_PAPERS * keywords)
     papers = _greatest(least, whole, lambda slots: size(Cut(0, slots)) <= most)
-    return Cut(0, least if papers is None else papers)
+    if papers != whole:
+        return Cut(0, least if papers is None else papers)
+    abstracts = _greatest(0, whole, lambda slots: size(Cut(slots, whole)) <= most) or 0
+    if 0 < yesterday < abstracts and size(Cut(yesterday, whole)) >= most * _STILL_FULL:
+        return Cut(yesterday, whole)
+    return Cut(abstracts, whole)
 
 
 def _greatest(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
     """The greatest number for which it holds, None where it does not even hold for `low`."""
     if not holds(low):
         return None
+    # From below in growing steps, so that of lists far too long only the part that may fit is ever looked at.
+    step = _FIRST_STEP
     while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+        probe = min(low + step, high)
+        if holds(probe):
+            low, step = probe, 2 * step
+        else:
+            high, step = probe - 1, max(1, (probe - low) // 2)
     return low

@@ -93,6 +93,7 @@ class Row:
     def cells(self) -> list[Markup]:
         return [_CELLS[column](self) for column in self.columns]
 
+    @cached_property
     def without_abstract(self) -> Row:
         return replace(self, show_abstract=False)
 
