@@ -1,0 +1,110 @@
+"""The demo runs, shows what a user sees, and leaves what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.demo_html import document
+from sandbox.demo_text import issue, log
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    folder = tmp_path_factory.mktemp("demo") / "left behind"
+    return _run(folder), folder
+
+
+def _run(folder: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "sandbox", str(folder)],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder.parent), "COLUMNS": "100", "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_shows_three_days_their_log_commit_and_issue(demo: tuple[str, Path]) -> None:
+    shown, _ = demo
+    days = re.split(r"^━━ ", shown, flags=re.MULTILINE)[1:4]
+    assert [day.partition(",")[0] for day in days] == ["Tuesday", "Wednesday", "Thursday"]
+    for number, day in enumerate(days, 1):
+        assert re.search(r"Video Anomaly Detection: \d+ listed, \d+ new", day)
+        assert re.search(r"Commit \w{7} by github-actions\[bot\], Verified: Update papers: \d+ new", day)
+        assert re.search(r"README.md \| +\d+ \+", day)
+        assert re.search(rf"Issue #{number}, .*: Daily papers \S+: \d+ new", day)
+        assert "| **Title** | **Date** | **Comment** |" in day
+    assert "is up to date: nothing to write" in shown
+    assert max(map(len, shown.partition("━━ Left")[0].splitlines())) <= 100
+
+
+def test_leaves_the_page_and_the_last_issue_where_it_says(demo: tuple[str, Path]) -> None:
+    shown, folder = demo
+    page = (folder / "README.md").read_text("utf-8")
+    git = ["git", "--git-dir", str(folder / "repository.git")]
+    assert _stdout([*git, "show", "main:README.md"]) == page
+    assert _stdout([*git, "rev-list", "--count", "main"]).strip() == "4"
+    assert "the action never touches it." in page.partition("<!-- daily-papers:start -->")[0]
+    assert page.endswith("This one too.\n")
+    html = (folder / "README.html").read_text("utf-8")
+    assert html.count("<details>") == page.count("<details>") > 10
+    assert "<h2>Video Understanding</h2>" in html
+    assert "New in [README.md]" in (folder / "issue.md").read_text("utf-8")
+    for name in ("README.md", "README.html", "issue.md", "issue.html"):
+        assert name in shown
+
+
+def test_runs_again_in_the_same_folder(demo: tuple[str, Path]) -> None:
+    _, folder = demo
+    assert "Issue #3" in _run(folder)
+
+
+def _stdout(command: Sequence[str]) -> str:
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+
+
+def test_the_page_for_the_browser_loads_and_runs_nothing() -> None:
+    html = document("<x>", "# A\n\n<script>alert(1)</script><details><summary>s</summary></details>\n")
+    assert "<title>&lt;x&gt;</title>" in html
+    assert "default-src 'none'" in html
+    assert "<script" not in html
+    assert "<details>" in html
+
+
+def test_the_log_is_shown_as_the_runner_does() -> None:
+    lines = (
+        "::notice::50%25%0Amore",
+        "::error title=Input keywords::line 1",
+        "::group::The change",
+        "::stop-commands::T",
+        "::notice::text, no command",
+        "::T::",
+        "::endgroup::",
+        "::add-mask::secret",
+        "end",
+    )
+    shown = "Notice: 50%\nmore\nError: Input keywords: line 1\n▾ The change\n::notice::text, no command\nend"
+    assert log("\n".join(lines)) == shown
+
+
+def test_the_issue_is_shown_as_its_reader_sees_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "64")
+    row = "| **[T \\[x\\]](https://arxiv.org/abs/1v1)** | <details><summary>Accep...</summary><p>x</p></details> |"
+    text = f"New\n\n| **Title** |\n| --- |\n{row}\n{'y' * 99}\n\n<!-- daily-papers:announced x -->"
+    assert issue(text) == f"New\n\n| **Title** |\n| T \\[x\\] | ▸ Accep... |\n{'y' * 59}…"
