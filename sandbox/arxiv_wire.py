@@ -13,7 +13,7 @@ import time
 import traceback
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from sandbox.arxiv_answer import Refused, answer
@@ -21,7 +21,6 @@ from sandbox.arxiv_faults import Reply, Wire, refusal, whole
 from sandbox.arxiv_feed import Page
 
 if TYPE_CHECKING:
-    from sandbox.arxiv import ArxivStandIn
     from sandbox.arxiv_faults import Fault
     from sandbox.arxiv_query import Catalogue
 
@@ -38,11 +37,20 @@ class Request:
     client: int
 
 
+class Served(Protocol):
+    """What a server asks of the stand-in that it serves: it tells of each request's arrival and end."""
+
+    mistakes: list[str]
+
+    def arrived(self, request: Request) -> tuple[Catalogue, Fault]: ...
+    def answered(self) -> None: ...
+
+
 class Server(ThreadingHTTPServer):
     daemon_threads = False
     request_queue_size = 64
 
-    def __init__(self, stand_in: ArxivStandIn) -> None:
+    def __init__(self, stand_in: Served) -> None:
         self.stand_in = stand_in
         self.closing = threading.Event()
         self.abrupt: set[socket.socket] = set()

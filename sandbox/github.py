@@ -13,7 +13,7 @@ from sandbox.github_gate import admit, permit
 from sandbox.github_git import Commit, Person, Store
 from sandbox.github_issues import Issue, Issues
 from sandbox.github_objects import Objects
-from sandbox.github_server import Server
+from sandbox.github_server import Served, Server
 from sandbox.github_wire import Answer, Refusal, Request, Route, Site, refusal
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["GithubStandIn", "Issue", "Request"]
 
 
-class GithubStandIn(Site, Faults):
+class GithubStandIn(Served):
     """One repository, its issues, and everything that was asked; settings may change at any time (see Site)."""
 
     def __init__(

@@ -15,21 +15,33 @@ import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+from sandbox.github_faults import Faults
 from sandbox.github_gate import rate_headers
-from sandbox.github_wire import Answer, Request, refusal
+from sandbox.github_wire import Answer, Request, Site, refusal
 
 if TYPE_CHECKING:
-    from sandbox.github import GithubStandIn
     from sandbox.github_faults import Fault
 
 LINGER = 5.0
+
+
+class Served(Site, Faults):
+    """What a server serves: a repository's settings, its faults, and the answer to each request."""
+
+    prefix: str
+    requests: list[Request]
+    broken: list[BaseException]
+
+    def respond(self, request: Request) -> Answer:
+        """One request's effect and its answer."""
+        raise NotImplementedError
 
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, github: GithubStandIn) -> None:
+    def __init__(self, github: Served) -> None:
         super().__init__(("127.0.0.1", 0), Connection)
         self.github = github
         self.started = time.time()

@@ -16,7 +16,9 @@ ROW = re.compile(
     r"^\| \*\*\[(?P<title>.*)\]\((?P<url>\S+)\)\*\* \| (?P<date>\S+) \| (?P<abstract>.*) \| (?P<comment>.*) \|$"
 )
 # What Markdown, HTML, TeX or GitHub would read as something else than text.
-SPECIAL = re.compile(r"[\\`*_~|<>&$@#{}\[\]^\"']|--|://|www\.|:\w+:|\b[0-9a-f]{7,40}\b|[^\S ]|  |[^ -~]", re.IGNORECASE)
+SPECIAL = re.compile(
+    r"^[-+=]|[\\`*_~|<>&$@#{}\[\]^\"']|--|://|www\.|:\w+:|\b[0-9a-f]{7,40}\b|[^\S ]|  |[^ -~]", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
