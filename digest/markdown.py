@@ -31,7 +31,7 @@ _STRAY_JOINER = re.compile(rf"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JO
 
 # What links or notifies on GitHub though it is no Markdown.
 _MENTION = r"(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])"
-_EMAIL = r"@(?=[\w-]*\.[\w.-]*[A-Za-z])"
+_EMAIL = r"@(?=[\w-]*\.[\w.-]*[A-Za-z@])"
 _ISSUE = r"\#(?=[0-9])|(?<![A-Za-z0-9])[Gg][Hh]-(?=[0-9])"
 _COMMIT = r"(?<![A-Za-z0-9_])(?=[0-9]*[A-Fa-f])(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{7,40}(?![A-Za-z0-9_])"
 _EMOJI = r":(?=(?:[0-9_+-]*[A-Za-z][\w+-]*|[+-]1|100|1234):(?!//))"
@@ -288,7 +288,9 @@ def _trim(address: str) -> str:
 def _broken(address: str) -> str:
     """The address as text in which GitHub finds no link."""
     begin = 3 if address[:3].lower() == "www" else address.index(":") + 1
-    return address[:begin] + _BREAK + _SPECIAL.sub(partial(_escape_match, linked=False), address[begin:])
+    shown = _SPECIAL.sub(partial(_escape_match, linked=False), address[begin:])
+    # Where it was cut from the next address, an `@` may have lost what makes it one of an e-mail's.
+    return address[:begin] + _BREAK + re.sub(f"@(?!{_BREAK})", f"@{_BREAK}", shown)
 
 
 def _is_reference(address: str) -> bool:

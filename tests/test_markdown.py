@@ -59,7 +59,7 @@ def row(text: str) -> str:
 
 
 TRAPS = """
-www.x.y/_a_ftp://a.org/x · https://www.www.a.org/(x) · Page:https://a.org
+www.x.y/a@0.5https://a.org · mAP@0.5@A · a@b@c.de · www.x.y/_a_ftp://a.org/x · https://www.www.a.org/(x) · Page:https://a.org
 www.x.y/_a_ · https://www.a.org/(x) · https://a.org/?a&copy;https://b.org
 !https://a.org/(x) · !www.a.org · https://a.org!https://b.org/$ · ![https://a.org/$ · !<https://a.org/$>
 a|b · a\\|b · a\\ · \\ · \\\\ · | · || · `a|b` · ` · `` · ``` · ~~~ · ~~x~~ · ~x~ · *a* · **a · a* · __a__ · _a
