@@ -115,7 +115,7 @@ class Draft:
 def draft(day: Day, text: str) -> Draft:
     """The draft over a file's text as it stands. BrokenSection where its markers do not match."""
     config = day.config
-    place = section.find(text, config.section)
+    place = section.find(text, config.section, config.readme)
     before = section.read(text, place, config.section) if place else Section()
     pairs = zip(config.keywords, day.answers, strict=True)
     kept = tuple(_kept(before, keyword, answer) for keyword, answer in pairs)

@@ -76,7 +76,7 @@ def _text(repository: Repository, config: Config) -> str:
 
 
 def _section(text: str, config: Config) -> Section:
-    place = find(text, config.section)
+    place = find(text, config.section, config.readme)
     return read(text, place, config.section) if place else Section()
 
 

@@ -71,29 +71,39 @@ def digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def find(text: str, name: str) -> Place | None:
-    """The section's place, None where the text has no marker of it. BrokenSection where its markers do not match."""
-    markers = list(_markers(text, name))
+def find(text: str, name: str, file: str = "the file") -> Place | None:
+    """The section's place, None where the text has no marker of it. BrokenSection where its markers do not match.
+
+    `file` is what the complaint calls the text.
+    """
+    markers = _markers(text, name)
     if not markers:
         return None
     kinds = [kind for _, kind, _ in markers]
     if kinds != ["start", "end"]:
-        raise BrokenSection(_complaint(markers, name))
+        raise BrokenSection(f"{file}, {_complaint(markers, name)}")
     return Place(markers[0][2].end(), markers[1][2].start())
 
 
-def _markers(text: str, name: str) -> Iterator[tuple[int, str, re.Match[str]]]:
+def _markers(text: str, name: str) -> list[tuple[int, str, re.Match[str]]]:
     marker = re.compile(rf"<!--[ \t]*{re.escape(name)}:(start|end)[ \t]*-->")
-    inside, fence, at = False, "", 0
+    markers: list[tuple[int, str, re.Match[str]]] = []
+    inside, fence, before_fence, at = False, "", 0, 0
     for number, line in enumerate(text.split("\n"), 1):
         opened = _FENCE.match(line)
         if opened and not inside:
+            if not fence:
+                before_fence = len(markers)
             fence = _after_fence_line(fence, opened["fence"], line)
-        elif not fence:
+            if not fence:
+                # Only a fence that is closed makes code: behind one that never is, the section would be lost.
+                del markers[before_fence:]
+        else:
             for found in marker.finditer(text, at, at + len(line)):
-                inside = found[1] == "start"
-                yield number, found[1], found
+                inside = found[1] == "start" and not fence
+                markers.append((number, found[1], found))
         at += len(line) + 1
+    return markers
 
 
 def _after_fence_line(fence: str, mark: str, line: str) -> str:

@@ -60,7 +60,7 @@ class Update:
 
 def promised(day: Day, text: str) -> tuple[Due, ...]:
     """The announcements that the section promises; one that was copied from another repository owes nothing here."""
-    place = section.find(text, day.config.section)
+    place = section.find(text, day.config.section, day.config.readme)
     memory = section.read(text, place, day.config.section).memory if place else None
     return memory.due if memory and memory.owner == day.owner else ()
 
