@@ -5,7 +5,7 @@ One question a keyword, and a second one only where papers listed under earlier 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest import query, section
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from digest.config import Config, Keyword
     from digest.errors import ArxivUnavailable
     from digest.papers import Identifier, Paper
-    from digest.section import Section
+    from digest.section import Block, Section
 
 # https://info.arxiv.org/help/api/user-manual.html: slices of at most 2000.
 LARGEST_SLICE = 2000
@@ -48,8 +48,11 @@ class _Collecting:
     """The questions of one run and their answers so far."""
 
     def __init__(self, config: Config, feed: ArxivFeed, before: Section) -> None:
-        self.config, self.feed, self.before = config, feed, before
+        self.config, self.feed = config, feed
+        self.newest = {block.query: block.newest for block in before.blocks}
         self.questions = [self._question(keyword) for keyword in config.keywords]
+        pairs = zip(config.keywords, self.questions, strict=True)
+        self.blocks = before.blocks_of((keyword.heading, identity(question)) for keyword, question in pairs)
         self.firsts = feed.ask(self.questions)
         self.asked: dict[Question, list[Answer]] = {}
 
@@ -58,14 +61,12 @@ class _Collecting:
         taken = set(self._kept(outcomes))
         found: list[Found | Failed] = []
         costs = []
-        for question, outcome in zip(self.questions, outcomes, strict=True):
+        for question, block, outcome in zip(self.questions, self.blocks, outcomes, strict=True):
             answers = [outcome]
             if isinstance(outcome, Answer) and self.config.deduplicate:
                 answers += self._more(question, outcome, taken)
             found.append(_found(question, answers))
-            if self.config.deduplicate and isinstance(found[-1], Found):
-                own = [paper.id for paper in found[-1].papers if paper.id not in taken][: self.config.max_results]
-                taken.update(own)
+            taken.update(self._listed(found[-1], block, taken))
             costs.append(self._cost(question, answers))
         pairs = list(zip(self.config.keywords, outcomes, strict=True))
         return Collected(
@@ -79,16 +80,19 @@ class _Collecting:
     def _question(self, keyword: Keyword) -> Question:
         config = self.config
         sent = query.to_arxiv(query.scoped(keyword.query, config.categories, config.exclude))
-        block = self.before.block(keyword.heading, identity(sent, config.sort_by))
-        same = block and block.query == section.digest(identity(sent, config.sort_by))
-        newest = block.newest if block and same else None
-        return Question(sent, 0, config.max_results, config.sort_by, newest)
+        question = Question(sent, 0, config.max_results, config.sort_by)
+        return replace(question, newest=self.newest.get(section.digest(identity(question))))
 
     def _kept(self, outcomes: list[Answer | ArxivUnavailable]) -> Iterable[Identifier]:
-        for keyword, question, outcome in zip(self.config.keywords, self.questions, outcomes, strict=True):
-            if not isinstance(outcome, Answer):
-                block = self.before.block(keyword.heading, identity(question.query, question.sort_by))
-                yield from block.identifiers if block else ()
+        for block, outcome in zip(self.blocks, outcomes, strict=True):
+            if block and not isinstance(outcome, Answer):
+                yield from block.identifiers
+
+    def _listed(self, answer: Found | Failed, block: Block | None, taken: set[Identifier]) -> list[Identifier]:
+        """The papers that a keyword takes away from those after it."""
+        if isinstance(answer, Failed):
+            return list(block.identifiers) if block else []
+        return [paper.id for paper in answer.papers if paper.id not in taken][: self.config.max_results]
 
     def _more(self, question: Question, first: Answer, taken: set[Identifier]) -> list[Answer | ArxivUnavailable]:
         """The next part of a list that shared papers leave short; large enough to fill it whatever it shares."""
@@ -108,13 +112,13 @@ class _Collecting:
         return sum(answer.requests for answer in sound), sum(answer.seconds for answer in sound)
 
 
-def identity(sent: str, sort_by: str) -> str:
+def identity(question: Question) -> str:
     """What tells a question from another: a list that answers another question may differ in any way."""
-    return f"{sent} by {sort_by}"
+    return f"{question.query} by {question.sort_by}"
 
 
 def _found(question: Question, answers: list[Answer | ArxivUnavailable]) -> Found | Failed:
-    asked = identity(question.query, question.sort_by)
+    asked = identity(question)
     papers: list[Paper] = []
     for answer in answers:
         if not isinstance(answer, Answer):

@@ -118,7 +118,8 @@ def draft(day: Day, text: str) -> Draft:
     place = section.find(text, config.section, config.readme)
     before = section.read(text, place, config.section) if place else Section()
     pairs = zip(config.keywords, day.answers, strict=True)
-    kept = tuple(_kept(before, keyword, answer) for keyword, answer in pairs)
+    blocks = before.blocks_of((keyword.heading, answer.query) for keyword, answer in pairs)
+    kept = tuple(map(_kept, blocks, day.answers))
     found: list[list[Paper]] = [list(answer.papers) if isinstance(answer, Found) else [] for answer in day.answers]
     if config.deduplicate:
         found = deduplicate(
@@ -128,8 +129,7 @@ def draft(day: Day, text: str) -> Draft:
     return Draft(day, text, place, before, kept, tuple(map(tuple, lists)))
 
 
-def _kept(before: Section, keyword: Keyword, answer: Found | Failed) -> Block | None:
+def _kept(block: Block | None, answer: Found | Failed) -> Block | None:
     if isinstance(answer, Found):
         return None
-    nothing = Block("", section.digest(answer.query), None, (), NO_PAPERS)
-    return before.block(keyword.heading, answer.query) or nothing
+    return block or Block("", section.digest(answer.query), None, (), NO_PAPERS)

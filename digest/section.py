@@ -52,11 +52,16 @@ class Section:
     blocks: tuple[Block, ...] = ()
     damaged: bool = False
 
-    def block(self, heading: str, query: str) -> Block | None:
-        """The rows last shown under this heading, or for this query under a heading that was renamed since."""
-        same_heading = (block for block in self.blocks if block.heading == digest(heading))
-        same_query = (block for block in self.blocks if block.query == digest(query))
-        return next(same_heading, None) or next(same_query, None)
+    def blocks_of(self, asked: Iterable[tuple[str, str]]) -> list[Block | None]:
+        """Per heading and query what was last shown there, or for this query under a heading that was renamed since.
+
+        No block is given to two.
+        """
+        digests = [(digest(heading), digest(query)) for heading, query in asked]
+        left = {block.heading: block for block in self.blocks}
+        same_heading = [left.pop(heading, None) for heading, _ in digests]
+        renamed = {block.query: block for block in reversed(left.values())}
+        return [block or renamed.pop(query, None) for block, (_, query) in zip(same_heading, digests, strict=True)]
 
 
 @dataclass(frozen=True)
