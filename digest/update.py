@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest import announce, section
+from digest.config import TEMPLATES
 from digest.draft import Draft, Failed, draft
 from digest.fit import LEAST_PAPERS, Cut, fit
 from digest.memory import Due
@@ -145,14 +146,18 @@ def _notices(page: Draft, cut: Cut) -> list[str]:
         where = "was appended to" if page.text else "starts"
         notices.append(f"The section {config.section} had no markers yet: it {where} {config.readme}.")
     rows = [row for own in page.shown(cut) for row in own]
+    with_abstracts = "abstract" in config.columns or config.template not in TEMPLATES
+    bare = sum(not row.show_abstract for row in rows) if with_abstracts else 0
     left_out = sum(map(len, page.lists)) - len(rows)
-    bare = sum(not row.show_abstract for row in rows)
-    if left_out or bare:
-        papers = f" and {left_out} papers" if left_out else ""
-        notices.append(
-            f"max-bytes: {bare} abstracts{papers} were left out to keep {config.readme} under {config.max_bytes} bytes."
-        )
+    counted = [_counted(number, what) for number, what in ((bare, "abstract"), (left_out, "paper")) if number]
+    if counted:
+        what = " and ".join(counted)
+        notices.append(f"max-bytes: {what} left out to keep {config.readme} under {config.max_bytes} bytes.")
     return notices
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _warnings(page: Draft, written: str) -> list[str]:
