@@ -6,6 +6,7 @@ What a template puts out is made safe for Markdown unless it is safe already, so
 from __future__ import annotations
 
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -54,8 +55,8 @@ def fill(text: str, name: str, **values: object) -> str:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     try:
         return environment.from_string(text).render(values)
-    except TemplateError as error:
-        raise TemplateFailed(f"{name}: {error}") from error
+    except Exception as error:  # a template can raise whatever its expressions do
+        raise _failed(name, error) from error
 
 
 def _compiled(name: str, own_text: str | None) -> Template:
@@ -73,7 +74,7 @@ def _compiled(name: str, own_text: str | None) -> Template:
     try:
         return environment.from_string(own_text)
     except TemplateSyntaxError as error:
-        raise TemplateFailed(f"{name}, line {error.lineno}: {error.message}") from error
+        raise _failed(name, error) from error
 
 
 def _add_filters(environment: Environment) -> None:
@@ -89,7 +90,14 @@ def _finalize(value: object) -> object:
 def _rendered(template: Template, name: str, **values: object) -> str:
     try:
         return template.render(values)
-    except TemplateError as error:
-        raise TemplateFailed(f"{name}: {error}") from error
-    except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError, MemoryError) as error:
-        raise TemplateFailed(f"{name}: {type(error).__name__}: {error}") from error
+    except Exception as error:  # a template can raise whatever its expressions do
+        raise _failed(name, error) from error
+
+
+def _failed(name: str, error: Exception) -> TemplateFailed:
+    """The failure with the line of the user's text in which it came about."""
+    lines = [line for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename == "<template>"]
+    if isinstance(error, TemplateSyntaxError):
+        lines.append(error.lineno)
+    said = str(error.message if isinstance(error, TemplateError) else "") or f"{type(error).__name__}: {error}"
+    return TemplateFailed(f"{name}, line {lines[-1]}: {said}" if lines else f"{name}: {said}")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from digest.errors import TemplateFailed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -145,12 +147,11 @@ def address(text: str) -> str:
 
 
 def jinja2_text(text: str) -> str:
-    """A Jinja2 text whose syntax is sound."""
-    import jinja2  # noqa: PLC0415 (start-up time counts, and few users write texts of their own)
+    """A Jinja2 text that can be filled."""
+    from digest.page import fill  # noqa: PLC0415 (start-up time counts, and few users write texts of their own)
 
     try:
-        jinja2.Environment(autoescape=True).compile(text)
-    except jinja2.TemplateSyntaxError as error:
-        place = f" (its line {error.lineno})" if "\n" in text else ""
-        raise ValueError(f"broken Jinja2 text {text!r}: {error.message}{place}") from None
+        fill(text, f"broken Jinja2 text {text!r}", date="2026-01-01", new=1, papers=1)
+    except TemplateFailed as failed:
+        raise ValueError(str(failed)) from None
     return text

@@ -71,7 +71,8 @@ def update(day: Day, text: str, owed: frozenset[Identifier], waiting: tuple[Due,
     page = draft(day, text)
     cut = _cut(page, waiting)
     new = _new(page, cut, owed)
-    announcement = _announcement(page, new, owed)
+    lists = tuple(_listed(page, cut, new))
+    announcement = _announcement(page, lists, owed)
     due = (*waiting, *([announcement.due] if announcement else []))
     # Promises that were kept are forgotten with the next commit that is made anyway; they are no reason for one.
     unchanged = page.file(cut, due if announcement else page.before.memory.due, page.before.date) == text
@@ -79,7 +80,7 @@ def update(day: Day, text: str, owed: frozenset[Identifier], waiting: tuple[Due,
     return Update(
         text=written,
         changed=not unchanged,
-        lists=tuple(_listed(page, cut, new)),
+        lists=lists,
         new=tuple({paper.id: paper for papers in new for paper in papers}.values()),
         announcement=announcement,
         notices=tuple(_notices(page, cut)),
@@ -112,13 +113,14 @@ def _new(page: Draft, cut: Cut, owed: frozenset[Identifier]) -> list[tuple[Paper
     ]
 
 
-def _announcement(page: Draft, new: list[tuple[Paper, ...]], owed: frozenset[Identifier]) -> Announcement | None:
-    config = page.day.config
+def _announcement(page: Draft, lists: tuple[Listed, ...], owed: frozenset[Identifier]) -> Announcement | None:
+    config, new = page.day.config, [part.new for part in lists]
     papers = frozenset(paper.id for own in new for paper in own) | owed
     if not papers or config.notify == "none":
         return None
-    values = {"date": page.day.date, "new": len(papers)}
-    title = announce.issue_title(fill(config.issue_title, "issue-title", **values))
+    listed = sum(part.count for part in lists)
+    title = fill(config.issue_title, "issue-title", date=page.day.date, new=len(papers), papers=listed)
+    title = announce.issue_title(title)
     body = announce.body(page, new, papers)
     return Announcement(Due(papers, page.day.now, announce.title_digest(title)), title, body)
 
