@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import unified_diff
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from digest import announce, markdown, workflow
 from digest.arxiv_feed import ArxivFeed
@@ -186,7 +187,7 @@ def _diff(name: str, before: str, after: str) -> str:
 
 def _link(config: Config) -> str:
     runner = config.runner
-    return f"{runner.server_url}/{runner.repository}/blob/{config.branch}/{config.readme}"
+    return f"{runner.server_url}/{runner.repository}/blob/{quote(config.branch)}/{quote(config.readme)}"
 
 
 def _tell(report: Report) -> None:
