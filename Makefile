@@ -12,7 +12,7 @@ test: $(READY)
 	$(VENV)/bin/pytest -n auto
 
 demo: $(READY)
-	$(VENV)/bin/python -m sandbox
+	$(VENV)/bin/python -X utf8 -m sandbox
 
 $(READY): requirements.txt requirements-dev.txt
 	$(PYTHON) -m venv --clear $(VENV)

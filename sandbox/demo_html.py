@@ -32,6 +32,8 @@ summary { cursor: pointer; }
 code, pre { background: var(--soft); border-radius: 6px; font: 85% ui-monospace, Menlo, Consolas, monospace; }
 code { padding: .2em .4em; }
 pre { padding: 16px; overflow: auto; }
+pre code { padding: 0; font-size: 100%; }
+img { max-width: 100%; }
 @media (max-width: 700px) {
   main { margin: 0; padding: 16px; border: 0; }
   details[open] { min-width: 65vw; }
