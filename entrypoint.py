@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 # The working directory is somebody's repository: nothing is imported from it.
@@ -19,6 +20,8 @@ from digest.errors import BadInputs, DigestError  # noqa: E402
 
 def main() -> int:
     """0 where the list is as it should be, 1 where somebody has to change something."""
+    # The log is UTF-8 whatever the locale; a diff may show bytes of a file that are not.
+    sys.stdout = TextIOWrapper(sys.stdout.buffer, "utf-8", "replace")
     try:
         config = parse(os.environ)
         from digest.run import run  # noqa: PLC0415 - what it needs is not loaded for a bad input

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.errors import Fault
     from digest.update import Listed
 
-# Outputs of a job have 1 MB in all, counted in UTF-16; a summary has 1 MiB, or it is dropped.
+# Outputs of a job have 1 MB in all, counted in bytes of UTF-16; a summary has 1 MiB, or it is dropped.
 _LONGEST_JSON = 900_000
 _LONGEST_SUMMARY = 1_000_000
 
@@ -149,7 +149,7 @@ def new_papers_json(lists: Sequence[Listed]) -> str:
             },
             ensure_ascii=False,
         )
-        room -= len(item.encode("utf-16-le")) // 2 + 1
+        room -= len(f"{item},".encode("utf-16-le"))
         if room < 0:
             break
         items.append(item)

@@ -1,0 +1,193 @@
+"""What a run leaves behind: outputs, the job summary, and a log in which strangers' text commands nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.arxiv_faults import refusal, status
+from tests.made import paper, papers, started
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.conftest import Action, Run
+
+EVIL = "::error::gotcha ##[group]x ##[error]y %0A::set-output name=x::y"
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Action, Run]]:
+    """A first run over a shared paper, an older one, and a title, a heading and a name that look like commands."""
+    found = [
+        paper(
+            1,
+            "alpha and beta",
+            version=3,
+            title=EVIL,
+            comment=EVIL,
+            authors=("A. One", EVIL),
+            categories=("cs.CV", "cs.AI"),
+        ),
+        paper(2, "beta", title='A "quoted" \\ title\twith\n  blanks', published=paper(1).updated),
+        paper(3, "beta", month="2401"),
+    ]
+    keywords = f"Alpha\nBeta\n::error::x ##[group]: abs:nothing OR {'abs:none'}"
+    with started(tmp_path_factory.mktemp("told"), found, keywords=keywords, deduplicate="false") as action:
+        yield action, action.run()
+
+
+def test_every_output_is_there(told: tuple[Action, Run]) -> None:
+    action, run = told
+    assert run.code == 0, run.log
+    assert list(run.outputs) == [
+        "changed", "papers", "new-papers", "new-papers-json", "failed-keywords", "commit-sha", "issue-url",
+    ]  # fmt: skip
+    assert run.outputs | {"new-papers-json": ""} == {
+        "changed": "true",
+        "papers": "4",
+        "new-papers": "2",
+        "new-papers-json": "",
+        "failed-keywords": "",
+        "commit-sha": action.github.log()[0].sha,
+        "issue-url": "https://github.com/octo/papers/issues/1",
+    }
+
+
+def test_new_papers_json_holds_each_new_paper_once_with_all_its_keywords(told: tuple[Action, Run]) -> None:
+    _, run = told
+    assert json.loads(run.outputs["new-papers-json"]) == [
+        {
+            "id": "2603.00001",
+            "version": 3,
+            "title": EVIL,
+            "url": "https://arxiv.org/abs/2603.00001v3",
+            "authors": ["A. One", EVIL],
+            "published": "2026-03-01T01:00:00Z",
+            "updated": "2026-03-01T01:00:00Z",
+            "categories": ["cs.CV", "cs.AI"],
+            "keywords": ["Alpha", "Beta"],
+        },
+        {
+            "id": "2603.00002",
+            "version": 1,
+            "title": 'A "quoted" \\ title with blanks',
+            "url": "https://arxiv.org/abs/2603.00002v1",
+            "authors": ["Grace Kim"],
+            "published": "2026-03-01T01:00:00Z",
+            "updated": "2026-03-01T02:00:00Z",
+            "categories": ["cs.CV"],
+            "keywords": ["Beta"],
+        },
+    ]
+
+
+def test_the_summary_counts_per_keyword(told: tuple[Action, Run]) -> None:
+    action, run = told
+    rows = [line for line in run.summary.splitlines() if line.startswith("| ")]
+    assert rows[0] == "| Keyword | Listed | New | Older, came in | Seconds | Requests |"
+    assert re.fullmatch(r"\| Alpha \| 1 \| 1 \| 0 \| \d+\.\d \| 1 \|", rows[2])
+    assert re.fullmatch(r"\| Beta \| 3 \| 2 \| 1 \| \d+\.\d \| 1 \|", rows[3])
+    assert rows[4].endswith("| 2 |")
+    assert f"({action.github.log()[0].sha[:7]})" in run.summary
+    assert "https://github.com/octo/papers/issues/1" in run.summary
+
+
+def commands(log: str) -> list[str]:
+    """The commands that the runner reads in a log, as its ActionCommandManager does: none while it is told to stop."""
+    found, stopped = [], ""
+    for line in re.split(r"\r\n|\r|\n", log):
+        if stopped:
+            stopped = "" if line.strip() == f"::{stopped}::" else stopped
+            continue
+        new, old = re.match(r"\s*::([\w-]+)(?: [^:]*)?::(.*)", line), re.search(r"##\[([\w-]+)", line)
+        if new and new[1] == "stop-commands":
+            stopped = new[2]
+        elif new or old:
+            found.append((new or old)[1])  # type: ignore[index]
+    return found
+
+
+def test_nothing_that_strangers_wrote_is_a_command(told: tuple[Action, Run]) -> None:
+    action, run = told
+    more = [paper(5, title=EVIL), paper(6, title=f"\n{EVIL}"), paper(7, title="::endgroup::")]
+    action.arxiv.show([*action.arxiv.entries, *more])
+    dry = action.run(dry_run="true")
+
+    assert dry.outputs["new-papers"] == "3"
+    assert commands(run.log) == ["notice", "notice"]
+    assert commands(dry.log) == ["notice", "group", "endgroup"]
+
+
+def test_failed_keywords_and_what_is_known_are_told_also_where_the_run_fails(tmp_path: Path) -> None:
+    keywords = "Alpha\nBeta\nGamma"
+    with started(tmp_path, papers([1, 2]), keywords=keywords) as action:
+        action.arxiv.fail(lambda _: refusal("No such thing: ::error:: x"), when="Beta")
+        action.arxiv.fail(status(503, retry_after=999), when="Gamma")
+        run = action.run()
+
+        assert run.code == 1
+        assert run.outputs["failed-keywords"] == "Beta\nGamma"
+        assert (run.outputs["changed"], run.outputs["papers"], run.outputs["new-papers"]) == ("true", "2", "2")
+        assert run.outputs["commit-sha"] == action.github.log()[0].sha
+        assert run.outputs["issue-url"]
+        warnings = run.annotations("warning")
+        assert any("line 2" in line and "Beta" in line and "No such thing" in line for line in warnings)
+        assert any("line 3" in line and "Gamma" in line for line in warnings)
+        assert set(commands(run.log)) <= {"notice", "warning", "error"}
+
+
+def test_where_every_keyword_failed_nothing_is_written_and_the_outputs_say_so(tmp_path: Path) -> None:
+    with started(tmp_path, papers([1]), keywords="Alpha\nBeta") as action:
+        action.arxiv.fail(status(503, retry_after=999))
+        run = action.run()
+
+        assert run.code == 1
+        assert (run.outputs["changed"], run.outputs["failed-keywords"]) == ("false", "Alpha\nBeta")
+        assert (run.outputs["commit-sha"], run.outputs["issue-url"], run.outputs["new-papers-json"]) == ("", "", "[]")
+        assert len(run.annotations("error")) == 1
+        assert len(action.github.log()) == 1
+
+
+def test_what_was_done_is_told_where_the_issue_is_refused(tmp_path: Path) -> None:
+    with started(tmp_path, papers([1])) as action:
+        action.github.permissions["issues"] = "read"
+        run = action.run()
+
+        assert run.code == 1
+        assert (run.outputs["changed"], run.outputs["new-papers"], run.outputs["issue-url"]) == ("true", "1", "")
+        assert run.outputs["commit-sha"] == action.github.log()[0].sha
+        (error,) = run.annotations("error")
+        assert "issues: write" in error
+
+
+def test_new_papers_json_is_cut_to_whole_papers_under_a_megabyte_in_utf_16(tmp_path: Path) -> None:
+    found = papers(range(700), title="\U0001f30a" * 400, authors=("Ł" * 700,))
+    with started(tmp_path, found, max_results="700", max_bytes="0") as action:
+        run = action.run()
+
+        text = run.outputs["new-papers-json"]
+        held = json.loads(text)
+        assert run.code == 0, run.log
+        assert 800_000 < len(text.encode("utf-16-le")) <= 1_000_000
+        assert len(held) < 700
+        assert run.outputs["new-papers"] == "700"
+        assert [item["id"] for item in held] == [f"2603.{number:05}" for number in range(699, 699 - len(held), -1)]
+
+
+def test_the_summary_of_a_dry_run_stays_under_a_mebibyte(tmp_path: Path) -> None:
+    found = papers(range(700), abstract="alpha " + "Ł" * 1000)
+    before = {"README.md": b"````md\nMine\n````\n"}
+    with started(tmp_path, found, before, max_results="700", max_bytes="0", dry_run="true") as action:
+        run = action.run()
+
+        assert run.code == 0, run.log
+        assert 900_000 < len(run.summary.encode()) < 1 << 20
+        assert "\n`````diff\n" in run.summary
+        assert run.summary.endswith("\n`````\n")
+        assert "cut here" in run.summary
+        assert run.log.count("Ł") == 700_000, "the log has it whole"
