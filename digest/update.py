@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from digest.draft import Day
     from digest.papers import Identifier, Paper
 
+# The most bytes that a promise's time and title can take.
+_PROMISE = 64
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -93,9 +96,10 @@ def _cut(page: Draft, waiting: tuple[Due, ...]) -> Cut:
 
     def size(cut: Cut) -> int:
         listed = page.listed(cut)
-        # The promise that this update will add to the memory is part of the file.
-        due = (*waiting, Due(frozenset(listed), page.day.now, "00000000"))
-        return len(page.file(cut, due, page.day.date).encode("utf-8", "surrogateescape"))
+        # The promise that this update will add to the memory is part of the file; its time and its title, of which
+        # only the length is known, make no page longer than another that lists the same.
+        due = (*waiting, Due(frozenset(listed), 0, ""))
+        return len(page.file(cut, due, page.day.date).encode("utf-8", "surrogateescape")) + _PROMISE
 
     longest = max(map(len, page.lists), default=0)
     return fit(longest, len(page.lists), page.day.config.max_bytes, page.before.memory.cut, size)
