@@ -10,7 +10,7 @@ import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zlib import compress, decompress
+from zlib import compress, decompressobj
 from zlib import error as DeflateError  # noqa: N812 - zlib names its exception in lower case
 
 from digest import markdown, section
@@ -27,18 +27,26 @@ if TYPE_CHECKING:
 
 # https://docs.github.com/en/rest/issues/issues#create-an-issue refuses longer ones with 422.
 LONGEST_BODY = 65_536
+_KEY = re.compile(r"<!-- ([\w-]+):announced ([\w+/=]+) -->")
+# Bytes of the identifiers in a key, where 40,000 of them take at most three each.
+_LONGEST_KEY = 1 << 18
 # The runner's clock and GitHub's may differ by so many seconds.
 _CLOCK_SKEW = 300
 
 
 @dataclass(frozen=True)
 class Issue:
-    """What GitHub's list of issues says of one; `created` in seconds since 1970."""
+    """What GitHub's list of issues says of one; `created` in seconds since 1970.
+
+    Anybody may open an issue in a public repository; it is believed to announce what its key names only where it was
+    opened by a `writer`: an app, or somebody who may write to the repository.
+    """
 
     title: str
     body: str
     created: int
     url: str
+    writer: bool = True
 
 
 def issue_title(text: str) -> str:
@@ -114,36 +122,46 @@ def _length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def announced(due: Due, issues: Iterable[Issue], name: str) -> frozenset[Identifier]:
-    """Those of the due papers that one of the issues announces.
+def announced(due: Iterable[Due], issues: Iterable[Issue], name: str) -> frozenset[Identifier]:
+    """The papers that one of the issues announces, promised or not.
 
-    Its key says so; where somebody edited the key away, its title and the time of its making do.
+    Its key says so; where somebody edited the key of a promised one away, its title and the time of its making do.
     """
     told: set[Identifier] = set()
     for issue in issues:
-        named = _named(issue.body, name)
-        if named is not None:
-            told |= named
-        elif title_digest(issue.title) == due.title and issue.created >= due.since - _CLOCK_SKEW:
-            return due.identifiers
-    return due.identifiers & told
+        told |= _told(due, issue, name)
+    return frozenset(told)
+
+
+def _told(due: Iterable[Due], issue: Issue, name: str) -> frozenset[Identifier]:
+    keys = dict(_KEY.findall(issue.body)) if issue.writer else {name: ""}
+    if keys and name not in keys:
+        return frozenset()
+    named = _named(keys.get(name, ""))
+    if named or not issue.writer:
+        return named
+    same = (
+        promise.identifiers
+        for promise in due
+        if title_digest(issue.title) == promise.title and issue.created >= promise.since - _CLOCK_SKEW
+    )
+    return frozenset().union(*same)
 
 
 def find(due: Due, issues: Iterable[Issue], name: str) -> str | None:
     """The address of the issue that announces one of the due papers, None where there is none."""
-    return next((issue.url for issue in issues if announced(due, [issue], name)), None)
+    return next((issue.url for issue in issues if due.identifiers & _told([due], issue, name)), None)
 
 
-def earliest(due: Iterable[Due]) -> int:
+def earliest(due: Iterable[Due], now: int) -> int:
     """Since when, in seconds, issues have to be looked through to find what is due."""
-    return min(promise.since for promise in due) - _CLOCK_SKEW
+    return min((promise.since for promise in due), default=now) - _CLOCK_SKEW
 
 
-def _named(text: str, name: str) -> frozenset[Identifier] | None:
-    found = re.search(rf"<!-- {re.escape(name)}:announced ([\w+/=]+) -->", text)
-    if not found:
-        return None
+def _named(key: str) -> frozenset[Identifier]:
+    """The papers that a key names; none where it is not whole."""
     try:
-        return unpack(decompress(b64decode(found[1])))
+        inflated = decompressobj().decompress(b64decode(key), _LONGEST_KEY)
+        return unpack(inflated) if inflated else frozenset()
     except (ValueError, LookupError, DeflateError):
-        return None
+        return frozenset()

@@ -6,15 +6,30 @@ Texts of refusals: https://docs.github.com/en/rest/using-the-rest-api/troublesho
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import requests
-from github import GithubException, RateLimitExceededException
+from github import GithubException
 
 from digest.errors import GithubFailed
+from digest.patience import FAULTS, is_limit, reset_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_SERVER_ERROR = 500
+_LINE = "permissions: { contents: write, issues: write }"
+# How protection rules and rulesets refuse.
+_PROTECTION = (
+    "protected",
+    "rule violation",
+    "ruleset",
+    "pull request",
+    "status check",
+    "review is required",
+    "verified signature",
+    "push restrictions",
+)
 
 
 @contextmanager
@@ -24,47 +39,54 @@ def explained(doing: str, branch: str, permission: str) -> Iterator[None]:
         yield
     except GithubException as error:
         raise GithubFailed(f"GitHub would not {doing}: {_cause(error, branch, permission)}") from error
-    except requests.RequestException as error:
+    except FAULTS as error:
         raise GithubFailed(
-            f"GitHub did not answer when asked to {doing} ({type(error).__name__}). Run it again."
+            f"GitHub did not answer soundly when asked to {doing} ({type(error).__name__}). Run it again."
         ) from error
 
 
 def sentence(error: GithubException) -> str:
-    """GitHub's own words."""
+    """GitHub's own words, on one line."""
     data = error.data if isinstance(error.data, dict) else {}
     details = data.get("errors") or []
     more = [detail.get("message", "") if isinstance(detail, dict) else str(detail) for detail in details]
-    return " ".join(filter(None, (str(data.get("message") or error.message or "no reason given"), *more)))
+    said = " ".join(map(str, filter(None, (data.get("message") or error.message, *more))))
+    return " ".join(said.split()).rstrip(".") or f"it gave no reason (status {error.status})"
 
 
 def _cause(error: GithubException, branch: str, permission: str) -> str:
     said = sentence(error)
     known = said.lower()
-    if isinstance(error, RateLimitExceededException) or "rate limit" in known:
-        return f"{said} Run it again in an hour."
-    if "not accessible" in known or ("read-only" in known and error.status == 403):
-        if "archived" in known:
-            return f"{said} Unarchive the repository, or switch the workflow off."
-        return f"{said}. Add `permissions: {{ {permission} }}` to the job, or give `token` that right."
+    if is_limit(error):
+        reset = reset_of(error)
+        when = f"after {datetime.fromtimestamp(reset, UTC):%H:%M} UTC" if reset else "in a few minutes"
+        return f"{said}. Run it again {when}."
+    if "archived" in known:
+        return f"{said}. Unarchive the repository, or switch the workflow off."
+    if error.status == 403 and ("not accessible" in known or "read-only" in known or "permission" in known):
+        return (
+            f"{said}. The token lacks `{permission}`: add `{_LINE}` to the job, or give the input `token` that right. "
+            "A pull request from a fork never gets it."
+        )
     return _by_status(error.status, said, branch, permission)
 
 
 def _by_status(status: int, said: str, branch: str, permission: str) -> str:
+    known = said.lower()
     if status == 401:
         return f"{said}. The token is wrong or has expired: check the input `token`."
     if status == 410:
         return f"{said}. Switch issues on in the repository's settings, or set `notify: none`."
-    if status == 409 and "empty" in said.lower():
+    if "empty" in known and "repository" in known:
         return f"{said}. Make a first commit."
-    if status == 404:
+    if status == 404 or "reference does not exist" in known:
         return (
             f"{said}. Check that the branch `{branch}` exists (input `branch`) and that the token may see the "
             f"repository (`permissions: {{ {permission} }}`)."
         )
-    if any(word in said.lower() for word in ("protected", "rule violation", "ruleset")):
+    if status < _SERVER_ERROR and any(word in known for word in _PROTECTION):
         return (
             f"{said}. The branch `{branch}` is protected: let the token's owner bypass the rule, "
             "or set `branch` to another branch."
         )
-    return f"{said} ({status})"
+    return f"{said} (status {status}). {'Run it again.' if status >= _SERVER_ERROR else ''}".rstrip()

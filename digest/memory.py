@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 VERSION = "1"
+_LONGEST_SHIFT = 56
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,15 @@ def _unpack_promise(part: bytes, listed: frozenset[Identifier]) -> frozenset[Ide
 
 
 def pack(identifiers: Iterable[Identifier]) -> bytes:
-    """Identifiers as bytes: how many are in today's form, the steps between them, then the older ones as text."""
-    older = sorted(str(paper) for paper in identifiers if paper.archive)
-    return _pack_steps(sorted(_number(paper) for paper in identifiers if not paper.archive)) + "\n".join(older).encode()
+    """Identifiers as bytes: how many are in today's form, the steps between them, then the others as text."""
+    numbers, texts = [], []
+    for paper in identifiers:
+        number = _number(paper)
+        if number >= 0 and _from_number(number) == paper:
+            numbers.append(number)
+        else:
+            texts.append(str(paper))
+    return _pack_steps(sorted(numbers)) + "\n".join(sorted(texts)).encode()
 
 
 def unpack(packed: bytes) -> frozenset[Identifier]:
@@ -169,6 +176,8 @@ def _read_varint(data: bytes, at: int) -> tuple[int, int]:
     number = shift = 0
     while True:
         byte = data[at]
+        if shift > _LONGEST_SHIFT:
+            raise ValueError("no number that was ever written")
         number |= (byte & 0x7F) << shift
         at, shift = at + 1, shift + 7
         if byte < 0x80:

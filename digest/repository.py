@@ -1,4 +1,4 @@
-"""Reads a file, commits files, opens an issue. The only module that talks to GitHub.
+"""Reads a file, commits files, reads issues and opens one. The only module that talks to GitHub.
 
 Nothing is checked out: https://docs.github.com/en/rest/git and https://docs.github.com/en/rest/issues.
 A commit names no author, so that GitHub signs it for the token's bot and shows it as Verified.
@@ -6,16 +6,14 @@ A commit names no author, so that GitHub signs it for the token's bot and shows 
 
 from __future__ import annotations
 
-import random
-import time
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import requests
-from github import Auth, Github, GithubException, GithubRetry, InputGitTreeElement
+from github import Auth, Github, GithubException, InputGitTreeElement
 from github.GitCommit import GitCommit
 from github.GithubObject import NotSet
 from github.GitRef import GitRef
@@ -23,20 +21,24 @@ from github.GitRef import GitRef
 from digest.announce import Issue
 from digest.errors import GithubFailed, HeadMoved
 from digest.github_errors import explained, sentence
+from digest.patience import FAULTS, Patience, fate_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from typing import TypeVar
+
+    from github.Issue import Issue as Listed
 
     from digest.config import Config
 
-    T = TypeVar("T")
-
 _FILE, _LINK = "100644", "120000"
-# Seconds without an answer, and the longest wait for a rate limit to end.
-_TIMEOUT, _LONGEST_WAIT = 30, 120
-_READ_TRIES, _WRITE_TRIES = 4, 4
-_NOT_FOUND, _UNPROCESSABLE, _SERVER_ERROR = 404, 422, 500
+# Seconds without an answer; GitHub itself gives up after ten.
+_TIMEOUT = 20
+_PAGE = 100
+# Who may write to the repository: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
+_WRITERS = {"OWNER", "MEMBER", "COLLABORATOR"}
+# Seconds until what GitHub may still be doing is done and shows.
+_SETTLES = 1.5
+_NOT_FOUND, _CONFLICTS = 404, (409, 422)
 
 
 @dataclass(frozen=True)
@@ -50,19 +52,18 @@ class Head:
 class Repository:
     """One branch of one repository, seen through the API."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, patience: Patience | None = None, timeout: float = _TIMEOUT) -> None:
         runner = config.runner
-        # Reads may be repeated as they are; a repeated POST could make a second issue, so writes are repeated below.
-        reads = GithubRetry(
-            total=_READ_TRIES, backoff_factor=0.5, allowed_methods={"GET"}, max_rate_limit_wait=_LONGEST_WAIT
-        )
+        self._patience = patience or Patience()
+        # PyGithub would repeat a POST, which makes a second issue, sleep for an hour and pause between requests.
         self._github = Github(
             auth=Auth.Token(config.token) if config.token else None,
             base_url=runner.api_url,
-            timeout=_TIMEOUT,
-            retry=reads,
+            timeout=timeout,  # type: ignore[arg-type] # passed on to requests, which takes fractions
+            retry=None,
             seconds_between_requests=0,
             seconds_between_writes=0,
+            per_page=_PAGE,
             user_agent="daily-papers",
             lazy=True,
         )
@@ -73,46 +74,54 @@ class Repository:
     def close(self) -> None:
         self._github.close()
 
-    def head(self, *, again: bool = False) -> Head:
-        """The branch's newest commit; asked once, or `again`. GithubFailed where there is no such branch."""
-        if self._head is None or again:
+    def head(self) -> Head:
+        """The branch's newest commit; asked once, and again after HeadMoved. GithubFailed where there is no branch."""
+        if self._head is None:
             with explained("read the branch", self.branch, "contents: read"):
-                branch = self._repository.get_branch(self.branch)
-                self._head = Head(branch.commit.sha, branch.commit.commit.tree.sha)
+                self._head = self._patience.asked(self._read_head)
         return self._head
+
+    def _read_head(self) -> Head:
+        branch = self._repository.get_branch(self.branch)
+        return Head(branch.commit.sha, branch.commit.commit.tree.sha)
 
     def read(self, path: str) -> bytes | None:
         """The file's bytes at the head, of any size; None where there is none. GithubFailed where it is no file."""
         commit = self.head().commit
         with explained(f"read {path}", self.branch, "contents: read"):
             try:
-                content = self._repository.get_contents(path, ref=commit)
+                return self._patience.asked(lambda: self._content(path, commit))
             except GithubException as error:
                 if error.status == _NOT_FOUND:
                     return None
                 raise
-            if isinstance(content, list) or content.type != "file":
-                raise GithubFailed(f"{path} in {self.name} is a folder or a link to somewhere else, not a file.")
-            if content.encoding == "base64":
-                return content.decoded_content
-            # Over 1 MB: https://docs.github.com/en/rest/repos/contents#get-repository-content
-            return b64decode(self._repository.get_git_blob(content.sha).content)
+
+    def _content(self, path: str, commit: str) -> bytes:
+        content = self._repository.get_contents(path, ref=commit)
+        if isinstance(content, list) or content.type != "file":
+            raise GithubFailed(f"{path} in {self.name} is a folder or a link to somewhere else, not a file.")
+        if content.encoding == "base64":
+            return content.decoded_content
+        # Over 1 MB: https://docs.github.com/en/rest/repos/contents#get-repository-content
+        return b64decode(self._repository.get_git_blob(content.sha).content)
 
     def commit(self, files: Mapping[str, bytes], message: str) -> str:
         """Commits the files on top of the head and moves the branch there; the commit's sha.
 
-        HeadMoved where the branch has moved since `head` was read; nothing of ours is on it then.
+        HeadMoved where the branch has moved since it was read; nothing of ours is on it then.
         """
-        head = self.head()
+        head, asked = self.head(), self._patience.asked
         with explained("write to the repository", self.branch, "contents: write"):
-            base = self._repository.get_git_tree(head.tree, recursive=any("/" in path for path in files))
+            deep = any("/" in path for path in files)
+            base = asked(lambda: self._repository.get_git_tree(head.tree, recursive=deep))
             modes = {entry.path: entry.mode for entry in base.tree}
             elements = [self._element(path, content, modes.get(path, _FILE)) for path, content in files.items()]
-            tree = _repeated(lambda: self._repository.create_git_tree(elements, base))
+            tree = asked(lambda: self._repository.create_git_tree(elements, base))
             parent = GitCommit(self._repository.requester, {}, {"sha": head.commit}, completed=True)
-            commit = _repeated(lambda: self._repository.create_git_commit(message, tree, [parent]))
-            self._move(commit.sha)
-        return commit.sha
+            commit = asked(lambda: self._repository.create_git_commit(message, tree, [parent]).sha)
+            self._move(head.commit, commit)
+        self._head = None
+        return commit
 
     def _element(self, path: str, content: bytes, mode: str) -> InputGitTreeElement:
         if mode == _LINK:
@@ -120,63 +129,74 @@ class Repository:
         try:
             return InputGitTreeElement(path, mode, "blob", content=content.decode())
         except UnicodeDecodeError:
-            blob = _repeated(lambda: self._repository.create_git_blob(b64encode(content).decode(), "base64"))
-            return InputGitTreeElement(path, mode, "blob", sha=blob.sha)
+            encoded = b64encode(content).decode()
+            blob = self._patience.asked(lambda: self._repository.create_git_blob(encoded, "base64").sha)
+            return InputGitTreeElement(path, mode, "blob", sha=blob)
 
-    def _move(self, commit: str) -> None:
-        """Moves the branch; where the answer was lost, looks whether it moved before it says so."""
-        try:
-            # A reference that was not read first is edited at an address that GitHub does not document.
-            address = f"{self._repository.url}/git/refs/heads/{quote(self.branch)}"
-            GitRef(self._repository.requester, {}, {"url": address}, completed=True).edit(commit)
-        except (GithubException, requests.RequestException) as error:
-            if isinstance(error, GithubException) and error.status < _SERVER_ERROR:
-                if error.status == _UNPROCESSABLE and "fast forward" in sentence(error).lower():
-                    raise HeadMoved(f"Somebody else committed to {self.branch} meanwhile.") from None
-                raise
-            time.sleep(_pause(0))
-            if self.head(again=True).commit != commit:
-                raise HeadMoved(f"Moving {self.branch} got no answer.") from None
+    def _move(self, base: str, commit: str) -> None:
+        """Moves the branch from one commit to the next. HeadMoved where it is elsewhere."""
+        # A reference that was not read first is edited at an address that GitHub does not document.
+        address = f"{self._repository.url}/git/refs/heads/{quote(self.branch)}"
+        reference = GitRef(self._repository.requester, {}, {"url": address}, completed=True)
+        for number in count():
+            try:
+                return reference.edit(commit)
+            except FAULTS as fault:
+                if isinstance(fault, GithubException) and fault.status in _CONFLICTS:
+                    self._check_moved(base, sentence(fault))
+                    raise
+                if fate_unknown(fault):
+                    self._patience.pause(_SETTLES)
+                    if self._arrived(base, commit):
+                        return None
+                self._patience.wait(fault, number)
+        return None
 
-    def issues_since(self, moment: int) -> Iterator[Issue]:
-        """The issues that changed since, newest first, closed ones too. `moment` in seconds since 1970."""
-        since = datetime.fromtimestamp(moment, UTC)
+    def _check_moved(self, base: str, said: str) -> None:
+        """HeadMoved where the refusal says that the branch is elsewhere, or where it is."""
+        self._head = None
+        if "fast forward" in said.lower() or self.head().commit != base:
+            raise HeadMoved(f"Somebody else committed to {self.branch} meanwhile.")
+
+    def _arrived(self, base: str, commit: str) -> bool:
+        """Whether the branch moved to our commit although the answer was lost. HeadMoved where it is elsewhere."""
+        self._head = None
+        head = self.head().commit
+        if head in (base, commit):
+            return head == commit
+        # Others may have committed on top of it.
+        with_ours = self._patience.asked(lambda: self._repository.get_commits(sha=head).get_page(0))
+        if any(other.sha == commit for other in with_ours):
+            return True
+        raise HeadMoved(f"Moving {self.branch} got no answer, and somebody else committed meanwhile.")
+
+    def issues(self, since: int) -> Iterator[Issue]:
+        """The issues, newest first, closed ones too: the newest hundred, and all that were opened since."""
+        listed = self._repository.get_issues(state="all", sort="created", direction="desc")
         with explained("read the issues", self.branch, "issues: write"):
-            for issue in self._repository.get_issues(state="all", sort="created", direction="desc", since=since):
-                yield Issue(issue.title, issue.body or "", int(issue.created_at.timestamp()), issue.html_url)
+            for number in count():
+                page = list(map(_issue, self._patience.asked(partial(listed.get_page, number))))
+                yield from page
+                if len(page) < _PAGE or page[-1].created < since:
+                    return
 
-    def open_issue(self, title: str, body: str, labels: tuple[str, ...], find: Callable[[], str | None]) -> str:
-        """Opens an issue exactly once; its address. `find` looks for it, and is asked before it is sent again."""
+    def open_issue(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str:
+        """Opens an issue exactly once; its address. `opened` looks for it, and is asked before it is sent again."""
         with explained("open the issue", self.branch, "issues: write"):
-            for number in range(_WRITE_TRIES):
+            for number in count():
                 try:
                     return self._repository.create_issue(title, body, labels=list(labels) or NotSet).html_url
-                except (GithubException, requests.RequestException) as error:
-                    if not _may_pass(error) or number == _WRITE_TRIES - 1:
-                        raise
-                # The answer was lost: GitHub may have opened it all the same.
-                time.sleep(_pause(number))
-                if address := find():
-                    return address
-        raise AssertionError("unreachable: the last try returns or raises")
+                except FAULTS as fault:
+                    if fate_unknown(fault):
+                        self._patience.pause(_SETTLES)
+                        if address := opened():
+                            return address
+                    self._patience.wait(fault, number)
+                    if address := opened():
+                        return address
+        raise AssertionError("unreachable: the loop ends by returning or raising")
 
 
-def _repeated(write: Callable[[], T]) -> T:
-    """A write that may be repeated: a blob, a tree and a commit are the same object however often they are made."""
-    for number in range(_WRITE_TRIES - 1):
-        try:
-            return write()
-        except (GithubException, requests.RequestException) as error:
-            if not _may_pass(error):
-                raise
-        time.sleep(_pause(number))
-    return write()
-
-
-def _may_pass(error: GithubException | requests.RequestException) -> bool:
-    return isinstance(error, requests.RequestException) or error.status >= _SERVER_ERROR
-
-
-def _pause(number: int) -> float:
-    """Seconds before the next try, growing and with jitter."""
-    return random.uniform(0.5, 1.0) * (1 << number)  # noqa: S311 - jitter, no secret
+def _issue(listed: Listed) -> Issue:
+    writer = listed.user.type == "Bot" or listed.author_association in _WRITERS
+    return Issue(listed.title, listed.body or "", int(listed.created_at.timestamp()), listed.html_url, writer)

@@ -8,29 +8,25 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from digest import announce, markdown, workflow
+from digest import workflow
 from digest.arxiv_feed import ArxivFeed
 from digest.calendar import next_announcement
 from digest.collect import collect
 from digest.config import TEMPLATES
 from digest.draft import Day, Failed
-from digest.errors import ArxivUnavailable, GithubFailed, HeadMoved
+from digest.errors import ArxivUnavailable, GithubFailed
 from digest.pace import Pace
-from digest.page import Page, fill
+from digest.page import Page
+from digest.publish import Published, publish, read_text
 from digest.repository import Repository
 from digest.section import Section, find, read
-from digest.update import promised, update
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.collect import Collected
     from digest.config import Config
-    from digest.memory import Due
-    from digest.papers import Identifier
     from digest.update import Update
-
-_COMMIT_TRIES = 8
 
 
 @dataclass
@@ -39,11 +35,8 @@ class Report:
 
     config: Config
     collected: Collected | None = None
-    update: Update | None = None
+    published: Published = field(default_factory=Published)
     diff: str = ""
-    committed: str = ""
-    issue: str = ""
-    remarks: list[str] = field(default_factory=list)
 
 
 def run(config: Config) -> int:
@@ -58,7 +51,7 @@ def run(config: Config) -> int:
 
 
 def _run(config: Config, repository: Repository, report: Report) -> int:
-    text = _text(repository, config)
+    text = read_text(repository, config.readme) or ""
     before = _section(text, config)
     page = _page(repository, config)
     report.collected = collected = _collect(config, before)
@@ -67,13 +60,10 @@ def _run(config: Config, repository: Repository, report: Report) -> int:
     now = datetime.now(UTC)
     date = f"{now.astimezone(config.timezone):%Y-%m-%d}"
     day = Day(config, page, collected.answers, date, int(now.timestamp()), _link(config))
-    _publish(day, repository, text, report)
+    publish(day, repository, text, report.published)
+    if config.dry_run:
+        report.diff = _diff(config.readme, text, report.published.update)
     return 1 if collected.refused else 0
-
-
-def _text(repository: Repository, config: Config) -> str:
-    # What is not UTF-8 outside the section survives the way through text unchanged.
-    return (repository.read(config.readme) or b"").decode("utf-8", "surrogateescape")
 
 
 def _section(text: str, config: Config) -> Section:
@@ -106,81 +96,8 @@ def _nothing(config: Config, collected: Collected) -> str:
     )
 
 
-def _publish(day: Day, repository: Repository, text: str, report: Report) -> None:
-    """Commits the update, again on top of what others commit meanwhile, and opens the issue that it promises."""
-    config, known, ours = day.config, promised(day, text), None
-    for _ in range(_COMMIT_TRIES):
-        due = promised(day, text)
-        if ours and ours in due:
-            # Our commit took effect although its answer was lost.
-            report.committed = repository.head().commit
-            break
-        waiting = tuple(promise for promise in due if promise not in known)
-        owed = _owed(repository, config, tuple(promise for promise in due if promise in known))
-        report.update = done = update(day, text, owed, waiting)
-        ours = done.announcement.due if done.announcement else None
-        if not done.changed:
-            break
-        if config.dry_run:
-            report.diff = _diff(config.readme, text, done.text)
-            break
-        try:
-            report.committed = repository.commit(
-                {config.readme: done.text.encode("utf-8", "surrogateescape")}, _message(config, done, day.date)
-            )
-            break
-        except HeadMoved as moved:
-            workflow.say(f"{moved} Once more on top of it.")
-            repository.head(again=True)
-            text = _text(repository, config)
-    else:
-        raise GithubFailed(f"Others committed to {config.branch} {_COMMIT_TRIES} times in a row; run it again.")
-    _announce(repository, config, report)
-
-
-def _owed(repository: Repository, config: Config, due: tuple[Due, ...]) -> frozenset[Identifier]:
-    """The papers that earlier runs promised to announce and, as far as GitHub's issues tell, never did."""
-    if not due or config.notify == "none" or (config.dry_run and not config.token):
-        return frozenset()
-    since = announce.earliest(due)
-    issues = list(_until(repository, since))
-    return frozenset().union(
-        *(promise.identifiers - announce.announced(promise, issues, config.section) for promise in due)
-    )
-
-
-def _until(repository: Repository, since: int) -> Iterator[announce.Issue]:
-    """The issues opened since; they come newest first, so what is older need not be read."""
-    for issue in repository.issues_since(since):
-        if issue.created < since:
-            return
-        yield issue
-
-
-def _announce(repository: Repository, config: Config, report: Report) -> None:
-    announcement = report.update.announcement if report.update else None
-    if announcement is None or config.dry_run:
-        return
-
-    def opened() -> str | None:
-        issues = _until(repository, announce.earliest([announcement.due]))
-        return announce.find(announcement.due, issues, config.section)
-
-    try:
-        report.issue = repository.open_issue(announcement.title, announcement.body, config.issue_labels, opened)
-    except GithubFailed as failed:
-        raise GithubFailed(
-            f"{failed} {config.readme} is committed ({report.committed[:7]}); the next run opens the issue."
-        ) from failed
-
-
-def _message(config: Config, done: Update, date: str) -> str:
-    listed = sum(part.count for part in done.lists)
-    text = fill(config.commit_message, "commit-message", new=len(done.new), papers=listed, date=date)
-    return markdown.commit_message(text) or "Update papers"
-
-
-def _diff(name: str, before: str, after: str) -> str:
+def _diff(name: str, before: str, update: Update | None) -> str:
+    after = update.text if update and update.changed else before
     lines = unified_diff(before.split("\n"), after.split("\n"), f"a/{name}", f"b/{name}", lineterm="")
     return "\n".join(lines)
 
@@ -192,7 +109,7 @@ def _link(config: Config) -> str:
 
 def _tell(report: Report) -> None:
     """Annotations, the log, the job summary and the outputs, as far as the run came."""
-    config, collected, done = report.config, report.collected, report.update
+    config, collected, done = report.config, report.collected, report.published.update
     notices = [*(collected.notices if collected else ()), *(done.notices if done else ())]
     warnings = [*(collected.warnings if collected else ()), *(done.warnings if done else ())]
     for text in notices:
@@ -217,21 +134,21 @@ def _tell(report: Report) -> None:
 
 def _log(report: Report) -> Iterator[str]:
     """What was done, in sentences of our own."""
-    done = report.update
+    done = report.published.update
     if done is None:
         return
-    if report.committed:
-        yield f"Committed {report.config.readme} to {report.config.branch} ({report.committed[:7]})"
+    if report.published.committed:
+        yield f"Committed {report.config.readme} to {report.config.branch} ({report.published.committed[:7]})"
     elif not done.changed:
         yield f"{report.config.readme} is up to date: nothing to write"
-    if report.issue:
-        yield f"Announced in {report.issue}"
+    if report.published.issue:
+        yield f"Announced in {report.published.issue}"
     if not done.new:
         yield f"No new papers. arXiv announces next on {next_announcement(datetime.now(UTC)):%A %Y-%m-%d at %H:%M} UTC"
 
 
 def _outputs(report: Report) -> dict[str, str]:
-    done, collected = report.update, report.collected
+    done, collected = report.published.update, report.collected
     failed = (
         [
             keyword.heading
@@ -247,6 +164,6 @@ def _outputs(report: Report) -> dict[str, str]:
         "new-papers": str(len(done.new) if done else 0),
         "new-papers-json": workflow.new_papers_json(done.lists if done else ()),
         "failed-keywords": "\n".join(failed),
-        "commit-sha": report.committed,
-        "issue-url": report.issue,
+        "commit-sha": report.published.committed,
+        "issue-url": report.published.issue,
     }

@@ -69,13 +69,20 @@ def promised(day: Day, text: str) -> tuple[Due, ...]:
     return memory.due if memory and memory.owner == day.owner else ()
 
 
-def update(day: Day, text: str, owed: frozenset[Identifier], waiting: tuple[Due, ...]) -> Update:
-    """The file's update. `owed` was promised and not announced; `waiting` is left to the run that promised it."""
+def update(day: Day, text: str, told: frozenset[Identifier] = frozenset(), waiting: tuple[Due, ...] = ()) -> Update:
+    """The file's update. What was `told` is announced already; `waiting` is left to the run that promised it.
+
+    What else is promised and was not told is announced with today's news.
+    """
     page = draft(day, text)
     cut = _cut(page, waiting)
-    new = _new(page, cut, owed)
+    owing = [promise for promise in promised(day, text) if promise not in waiting and promise.identifiers - told]
+    owed = frozenset(paper for promise in owing for paper in promise.identifiers - told)
+    new = _new(page, cut, owed, told)
     lists = tuple(_listed(page, cut, new))
-    announcement = _announcement(page, lists, owed)
+    # Later than what it takes over, so that of two runs that take it over one commits before the other.
+    since = max((day.now, *(promise.since + 1 for promise in owing)))
+    announcement = _announcement(page, lists, owed, since)
     due = (*waiting, *([announcement.due] if announcement else []))
     # Promises that were kept are forgotten with the next commit that is made anyway; they are no reason for one.
     unchanged = page.file(cut, due if announcement else page.before.memory.due, page.before.date) == text
@@ -105,19 +112,25 @@ def _cut(page: Draft, waiting: tuple[Due, ...]) -> Cut:
     return fit(longest, len(page.lists), page.day.config.max_bytes, page.before.memory.cut, size)
 
 
-def _new(page: Draft, cut: Cut, owed: frozenset[Identifier]) -> list[tuple[Paper, ...]]:
+def _new(page: Draft, cut: Cut, owed: frozenset[Identifier], told: frozenset[Identifier]) -> list[tuple[Paper, ...]]:
     """Per keyword its new papers."""
     memory = page.before.memory
     highest = max((*page.listed(cut), *([memory.highest] if memory.highest else [])), default=None)
     if highest is None:
         return [() for _ in page.lists]
+
+    def is_news(paper: Identifier) -> bool:
+        return paper not in told and memory.is_news(paper, highest)
+
     return [
-        tuple(row.paper for row in rows if row.paper.id in owed or memory.is_news(row.paper.id, highest))
+        tuple(paper for paper in (row.paper for row in rows) if paper.id in owed or is_news(paper.id))
         for rows in page.shown(cut)
     ]
 
 
-def _announcement(page: Draft, lists: tuple[Listed, ...], owed: frozenset[Identifier]) -> Announcement | None:
+def _announcement(
+    page: Draft, lists: tuple[Listed, ...], owed: frozenset[Identifier], since: int
+) -> Announcement | None:
     config, new = page.day.config, [part.new for part in lists]
     papers = frozenset(paper.id for own in new for paper in own) | owed
     if not papers or config.notify == "none":
@@ -126,7 +139,7 @@ def _announcement(page: Draft, lists: tuple[Listed, ...], owed: frozenset[Identi
     title = fill(config.issue_title, "issue-title", date=page.day.date, new=len(papers), papers=listed)
     title = announce.issue_title(title)
     body = announce.body(page, new, papers)
-    return Announcement(Due(papers, page.day.now, announce.title_digest(title)), title, body)
+    return Announcement(Due(papers, since, announce.title_digest(title)), title, body)
 
 
 def _listed(page: Draft, cut: Cut, new: list[tuple[Paper, ...]]) -> list[Listed]:

@@ -97,10 +97,17 @@ class GithubStandIn(Served):
     def labels(self) -> list[str]:
         return list(self._issues.labels.values())
 
-    def open_issue(self, title: str, body: str = "", labels: tuple[str, ...] = (), user: str = "mona") -> Issue:
-        """An issue of somebody else's."""
+    def open_issue(
+        self,
+        title: str,
+        body: str = "",
+        labels: tuple[str, ...] = (),
+        user: str = "mona",
+        association: str = "NONE",
+    ) -> Issue:
+        """An issue of somebody else's; `association` says whether they may write, as COLLABORATOR."""
         with self.store.lock:
-            return self._issues.add(title, body, list(labels), user)
+            return self._issues.add(title, body, list(labels), user, association)
 
     def read(self, path: str, branch: str | None = None) -> bytes | None:
         """A file as the branch has it; None where there is none."""

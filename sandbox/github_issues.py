@@ -27,6 +27,7 @@ class Issue:
     updated_at: datetime
     state: str = "open"
     state_reason: str | None = None
+    association: str = "NONE"  # whether its author may write: OWNER, MEMBER, COLLABORATOR
 
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
@@ -85,13 +86,17 @@ class Issues:
         self._check_enabled()
         title = request.needs("title")
         self._check(title, request.fields)
-        made = self.add(str(title), request.fields.get("body"), _names(request.fields), self.site.actor)
+        actor = self.site.actor
+        # A bot has no association, whatever it may do.
+        association = "NONE" if self.site.is_bot else "COLLABORATOR"
+        made = self.add(str(title), request.fields.get("body"), _names(request.fields), actor, association)
         return answer(self.issue(made), 201, {"Location": f"{self.site.api}/issues/{made.number}"})
 
-    def add(self, title: str, body: str | None, labels: list[str], user: str) -> Issue:
+    def add(self, title: str, body: str | None, labels: list[str], user: str, association: str = "NONE") -> Issue:
         """A new issue of anybody's."""
         now = datetime.now(UTC).replace(microsecond=0)
-        made = Issue(len(self.issues) + 1, title, body, self._known(labels), user, now, now)
+        number = len(self.issues) + 1
+        made = Issue(number, title, body, self._known(labels), user, now, now, association=association)
         self.issues.append(made)
         return made
 
@@ -140,6 +145,7 @@ class Issues:
             "title": issue.title,
             "body": issue.body,
             "user": self.site.user(issue.user),
+            "author_association": issue.association,
             "labels": [self._label(name) for name in issue.labels],
             "state": issue.state,
             "state_reason": issue.state_reason,

@@ -1,0 +1,137 @@
+"""The commit and the issue, so that each new paper is announced by exactly one issue: docs/exactly-once.md.
+
+The commit promises the issue; a promise that a dead run left behind is kept by the next run.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from digest import announce, markdown, section, workflow
+from digest.errors import GithubFailed, HeadMoved
+from digest.page import fill
+from digest.update import promised, update
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from digest.announce import Issue
+    from digest.config import Config
+    from digest.draft import Day
+    from digest.memory import Due
+    from digest.papers import Identifier
+    from digest.update import Announcement, Update
+
+# Each lost try is another's commit: enough for a matrix of jobs that all write at once.
+_COMMIT_TRIES = 30
+_LONGEST_PAUSE = 4.0
+
+
+class Branch(Protocol):
+    """What publishing needs of a `digest.repository.Repository`."""
+
+    def read(self, path: str) -> bytes | None: ...
+    def commit(self, files: Mapping[str, bytes], message: str) -> str: ...
+    def issues(self, since: int) -> Iterable[Issue]: ...
+    def open_issue(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str: ...
+
+
+@dataclass
+class Published:
+    """What was made of the file and what is done so far: the commit's sha and the issue's address."""
+
+    update: Update | None = None
+    committed: str = ""
+    issue: str = ""
+
+
+def read_text(branch: Branch, path: str) -> str | None:
+    """A file's text; what is not UTF-8 in it survives the way through text unchanged."""
+    content = branch.read(path)
+    return None if content is None else content.decode("utf-8", "surrogateescape")
+
+
+def publish(day: Day, branch: Branch, text: str, done: Published, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Commits the update of `text`, again on top of what others commit meanwhile, and opens the issue it promises."""
+    config, known = day.config, promised(day, text)
+    for number in range(_COMMIT_TRIES):
+        # What was promised while this run was under way is the business of another one that lives.
+        waiting = tuple(promise for promise in promised(day, text) if promise not in known)
+        done.update = made = _updated(day, branch, text, waiting)
+        if config.dry_run:
+            return
+        if not made.changed:
+            break
+        try:
+            content = made.text.encode("utf-8", "surrogateescape")
+            done.committed = branch.commit({config.readme: content}, _message(day, made))
+            break
+        except HeadMoved as moved:
+            workflow.say(f"{moved} Once more on top of it.")
+            sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.25 * 2**number)))  # noqa: S311 - jitter, no secret
+            text = _text_meanwhile(config, branch, text)
+    else:
+        raise GithubFailed(
+            f"Others committed to {config.branch} {_COMMIT_TRIES} times in a row, each time before this run could; "
+            "nothing was written. Run it again."
+        )
+    if made.announcement:
+        done.issue = _announce(config, branch, made.announcement, done.committed)
+
+
+def _text_meanwhile(config: Config, branch: Branch, before: str) -> str:
+    """The file as others left it. GithubFailed where they took away what this run was to write into."""
+    text = read_text(branch, config.readme)
+    if text is None and before:
+        raise GithubFailed(
+            f"{config.readme} was removed from {config.branch} or renamed while this run was under way; nothing was "
+            "written. Set the input `readme` to its new path, or run it again to have it made anew."
+        )
+    if section.find(before, config.section) and not section.find(text or "", config.section, config.readme):
+        raise GithubFailed(
+            f"The section {config.section} was removed from {config.readme} while this run was under way; nothing was "
+            "written. Run it again to have it appended anew."
+        )
+    return text or ""
+
+
+def _updated(day: Day, branch: Branch, text: str, waiting: tuple[Due, ...]) -> Update:
+    """The update of the text; what an issue has announced is not announced again, whatever the section remembers."""
+    owing = [promise for promise in promised(day, text) if promise not in waiting]
+    told = _told(day, branch, owing) if owing and day.config.notify != "none" else None
+    made = update(day, text, told or frozenset(), waiting)
+    if told is None and made.announcement:
+        # Somebody may have put an older file in the place of the one that remembers it.
+        told = _told(day, branch, owing)
+        if told & made.announcement.due.identifiers:
+            made = update(day, text, told, waiting)
+    return made
+
+
+def _told(day: Day, branch: Branch, owing: Iterable[Due]) -> frozenset[Identifier]:
+    issues = branch.issues(announce.earliest(owing, day.now))
+    return announce.announced(owing, issues, day.config.section)
+
+
+def _announce(config: Config, branch: Branch, announcement: Announcement, commit: str) -> str:
+    due = announcement.due
+
+    def opened() -> str | None:
+        return announce.find(due, branch.issues(announce.earliest([due], due.since)), config.section)
+
+    try:
+        return branch.open_issue(announcement.title, announcement.body, config.issue_labels, opened)
+    except GithubFailed as failed:
+        raise GithubFailed(
+            f"{failed} Done so far: {config.readme} is committed to {config.branch} ({commit[:7]}). "
+            "The next run opens the issue."
+        ) from failed
+
+
+def _message(day: Day, made: Update) -> str:
+    listed = sum(part.count for part in made.lists)
+    text = fill(day.config.commit_message, "commit-message", new=len(made.new), papers=listed, date=day.date)
+    return markdown.commit_message(text) or "Update papers"
