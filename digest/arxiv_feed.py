@@ -1,39 +1,33 @@
-"""Questions -> arXiv's lists. The only module that talks to arXiv.
+"""Questions -> arXiv's lists. With `digest.arxiv_wire`, the only module that talks to arXiv.
 
-A question ends in one of two ways: a whole, sound list, or a named failure. Between them lie the pace that arXiv's
-terms ask for, retries with growing waits, and the checks of `digest.feed_checks`.
+A question ends in one of two ways: a whole, sound list, or a named failure. Between them lie retries with growing
+waits (`digest.pace`) and the checks of `digest.feed_checks`.
 """
 
 from __future__ import annotations
 
-import signal
 from collections import deque
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
 
 import arxiv
 import requests
 
+from digest.arxiv_wire import Wire
 from digest.errors import ArxivForbids, ArxivUnavailable, QueryRefused
-from digest.feed_checks import Expected, Fault, Head, check, refusal
+from digest.feed_checks import ArxivFault, Expected, Head, check, refusal
+from digest.pace import span
 from digest.papers import Paper, merge_versions, read_entry_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable
 
     from digest.pace import Pace
 
-USER_AGENT = "daily-papers/1 (+https://github.com/daily-papers/daily-papers)"
-# Seconds: to connect, without a byte, and in all. arXiv was seen to take minutes to fail.
-_CONNECT, _SILENCE, _WHOLE = 10.0, 30.0, 90.0
-# However little patience is left, a request that leaves gets so many seconds.
-_LEAST = 10.0
-_REDIRECTS = 3
 _SORTS = {"updated": arxiv.SortCriterion.LastUpdatedDate, "submitted": arxiv.SortCriterion.SubmittedDate}
+_THROTTLES = (406, 429, 503)
 
 
 @dataclass(frozen=True)
@@ -57,126 +51,158 @@ class Answer:
     papers: tuple[Paper, ...]
     total: int
     title: str
-    requests: int
-    seconds: float
 
 
 @dataclass
-class _Asked:
-    """A question on its way to an answer."""
+class Cost:
+    """What was spent on a question, whatever came of it; `seconds` without the waits after faults."""
 
-    question: Question
     requests: int = 0
     seconds: float = 0.0
-    reason: str = ""
-    nothing_once: bool = False
 
 
 @dataclass
 class ArxivFeed:
-    """arXiv at `url`, asked at a pace. `say` is told in a line what is waited for."""
+    """arXiv at `url`, asked at a pace; `costs` grow with every question. `say` is told in a line what is waited for."""
 
     url: str
     pace: Pace
     say: Callable[[str], None]
-    _session: _Session | None = field(default=None, init=False)
+    costs: dict[Question, Cost] = field(default_factory=dict, init=False)
+    _wire: Wire = field(init=False)
     _forbidden: ArxivForbids | None = field(default=None, init=False)
+    _last_fault: str = field(default="", init=False)
+    _seen_empty: set[Question] = field(default_factory=set, init=False)
 
-    def ask(self, questions: Sequence[Question]) -> dict[Question, Answer | ArxivUnavailable]:
+    def __post_init__(self) -> None:
+        self._wire = Wire(self.pace)
+
+    def ask(self, questions: Iterable[Question]) -> dict[Question, Answer | ArxivUnavailable]:
         """An answer or a failure to each question; a question that is asked twice shares its answer.
 
         A question that fails waits behind the others for its next try, so that one that arXiv cannot
         answer holds nobody up.
         """
         outcomes: dict[Question, Answer | ArxivUnavailable] = {}
-        waiting = deque(_Asked(question) for question in dict.fromkeys(questions))
+        waiting = deque(dict.fromkeys(questions))
         while waiting:
-            asked = waiting.popleft()
-            outcome = self._outcome(asked)
+            question = waiting.popleft()
+            outcome = self._outcome(question)
             if outcome is None:
-                waiting.append(asked)
+                waiting.append(question)
             else:
-                outcomes[asked.question] = outcome
+                outcomes[question] = outcome
         return outcomes
 
-    def _outcome(self, asked: _Asked) -> Answer | ArxivUnavailable | None:
+    def close(self) -> None:
+        self._wire.close()
+
+    def _outcome(self, question: Question) -> Answer | ArxivUnavailable | None:
         """The end of a question, None where it is to be asked once more."""
         if self._forbidden:
             return self._forbidden
-        if self.pace.down() or (asked.reason and not self.pace.left()):
-            return ArxivUnavailable(asked.reason or "it did not answer the questions before this one")
+        if self.pace.down:
+            return ArxivUnavailable(self._last_fault)
         try:
-            answer = self._try(asked)
+            answer = self._answer(question)
         except QueryRefused as refused:
             self.pace.sound()
             return refused
         except ArxivForbids as forbidden:
             self._forbidden = forbidden
             return forbidden
-        except Fault as fault:
-            return self._after(fault, asked)
+        except ArxivFault as fault:
+            return self._after(fault)
         self.pace.sound()
-        if answer.papers or asked.question.start or asked.nothing_once:
+        if answer.papers or question.start or question in self._seen_empty:
             return answer
-        asked.nothing_once = True
+        # Not to be told from a lie, but one lie is seldom followed by the same.
+        self._seen_empty.add(question)
         return None
 
-    def _after(self, fault: Fault, asked: _Asked) -> ArxivUnavailable | None:
-        self.close()
-        asked.reason = fault.reason
+    def _after(self, fault: ArxivFault) -> ArxivUnavailable | None:
+        self._wire.close()
+        self._last_fault = str(fault)
         wait = self.pace.fault(fault.retry_after)
         if wait is None:
-            return ArxivUnavailable(fault.reason)
-        self.say(f"arXiv: {fault.reason}: waiting {wait:.0f} s, {self.pace.left() / 60:.1f} min left")
+            over = f"{span(self.pace.budget)} of trying are over"
+            why = f"it asks to wait {span(fault.retry_after)}" if fault.retry_after else over
+            self.say(f"{fault}: given up, {why}")
+            return ArxivUnavailable(str(fault))
+        self.say(f"{fault}: waiting {span(wait)}, {span(self.pace.left())} left")
         self.pace.wait(wait)
         return None
 
-    def _try(self, asked: _Asked) -> Answer:
-        question = asked.question
-        session = self._session = self._session or _Session(self.pace)
-        session.expected = Expected(
-            question.start,
-            question.count,
-            "updated" if question.sort_by == "updated" else "published",
-            question.newest,
-        )
-        began = self.pace.clock.monotonic()
-        before = session.requests
-        try:
-            papers = _papers(self._client(session, question).results(_search(question), offset=question.start))
-        finally:
-            asked.requests += session.requests - before
-            asked.seconds += self.pace.clock.monotonic() - began
-        feed = session.feed
-        return Answer(papers, feed.total, feed.title, asked.requests, asked.seconds)
-
-    def _client(self, session: _Session, question: Question) -> arxiv.Client:
+    def _answer(self, question: Question) -> Answer:
+        checked = _Checked(self._wire, _expected(question))
         client = arxiv.Client(page_size=question.count, delay_seconds=0, num_retries=0)
         client.query_url_format = self.url + "?{}"
-        client._session = session  # noqa: SLF001 - the package has no other door for timeouts and checks
-        return client
-
-    def close(self) -> None:
-        """Ends the connection; the next request makes a new one."""
-        if self._session:
-            self._session.close()
-            self._session = None
-
-
-def _search(question: Question) -> arxiv.Search:
-    return arxiv.Search(
-        query=question.query,
-        max_results=question.start + question.count,
-        sort_by=_SORTS[question.sort_by],
-        sort_order=arxiv.SortOrder.Descending,
-    )
+        client._session = checked  # noqa: SLF001 - the package has no other door for timeouts and checks
+        search = arxiv.Search(
+            query=question.query,
+            max_results=question.start + question.count,
+            sort_by=_SORTS[question.sort_by],
+            sort_order=arxiv.SortOrder.Descending,
+        )
+        cost = self.costs.setdefault(question, Cost())
+        began, before = self.pace.clock.monotonic(), self._wire.requests
+        try:
+            papers = _papers(client.results(search, offset=question.start))
+        finally:
+            cost.requests += self._wire.requests - before
+            cost.seconds += self.pace.clock.monotonic() - began
+        return Answer(papers, checked.head.total, checked.head.title)
 
 
-def _papers(results: Iterator[arxiv.Result]) -> tuple[Paper, ...]:
+class _Checked:
+    """What the `arxiv` package takes for its session: it lets only a sound feed through."""
+
+    head: Head
+
+    def __init__(self, wire: Wire, expected: Expected) -> None:
+        self._wire, self._expected = wire, expected
+
+    def get(self, url: str, **_: Any) -> requests.Response:
+        """The answer with a sound feed. ArxivFault, QueryRefused or ArxivForbids otherwise."""
+        response = self._wire.get(url)
+        if response.status_code == requests.codes.ok:
+            self.head = check(response.content, self._expected)
+            return response
+        raise _refused(response)
+
+
+def _expected(question: Question) -> Expected:
+    date = "updated" if question.sort_by == "updated" else "published"
+    return Expected(question.start, question.count, date, question.newest)
+
+
+def _refused(response: requests.Response) -> ArxivFault | ArxivUnavailable:
+    status = response.status_code
+    if status == requests.codes.bad_request:
+        return QueryRefused(f"arXiv refuses the query: {refusal(response.content)}")
+    if status == requests.codes.forbidden:
+        return ArxivForbids("arXiv forbids this address to ask (403)")
+    deed = f"is throttling ({status})" if status in _THROTTLES else f"answered {status} {response.reason}".rstrip()
+    return ArxivFault(deed, _seconds(response.headers.get("Retry-After", "")))
+
+
+def _seconds(retry_after: str) -> float | None:
+    """Seconds from now; None where there is nothing to go by, 0 among it: it came with answers that failed again."""
+    try:
+        if retry_after.strip().isdecimal():
+            seconds = float(retry_after)
+        else:
+            seconds = (parsedate_to_datetime(retry_after).astimezone(UTC) - datetime.now(UTC)).total_seconds()
+    except (ValueError, OverflowError):
+        return None
+    return seconds if seconds > 0 else None
+
+
+def _papers(results: Iterable[arxiv.Result]) -> tuple[Paper, ...]:
     try:
         return tuple(merge_versions(map(_paper, results)))
     except ValueError as error:
-        raise Fault(f"it sent an entry that cannot be read ({error})") from None
+        raise ArxivFault(f"sent a paper that cannot be read ({error})") from None
 
 
 def _paper(result: arxiv.Result) -> Paper:
@@ -194,108 +220,3 @@ def _paper(result: arxiv.Result) -> Paper:
         journal=(result.journal_ref or "").strip(),
         doi=result.doi or "",
     )
-
-
-class _Session(requests.Session):
-    """The session that the `arxiv` package asks with: paced, timed, and passing on only sound feeds."""
-
-    expected: Expected
-    feed: Head
-
-    def __init__(self, pace: Pace) -> None:
-        super().__init__()
-        self.pace, self.requests = pace, 0
-        self.headers.update({"Accept": "application/atom+xml, */*"})
-
-    def get(self, url: str | bytes, **_: Any) -> requests.Response:
-        """The answer with a sound feed. Fault, QueryRefused or ArxivForbids otherwise."""
-        address = str(url)
-        for _redirect in range(_REDIRECTS):
-            response = self._answer(address)
-            if not response.is_redirect:
-                self.feed = _sound(response, self.expected)
-                return response
-            address = _same_host(address, response.headers["Location"])
-        raise Fault("it redirects without end")
-
-    def _answer(self, address: str) -> requests.Response:
-        self.pace.start()
-        self.requests += 1
-        whole = min(_WHOLE, max(_LEAST, self.pace.left()))
-        silence = min(_SILENCE, whole)
-        try:
-            with _deadline(whole):
-                return super().get(
-                    address,
-                    headers={"User-Agent": USER_AGENT},
-                    timeout=(min(_CONNECT, whole), silence),
-                    allow_redirects=False,
-                )
-        except requests.exceptions.ConnectTimeout:
-            raise Fault(f"no connection within {min(_CONNECT, whole):.0f} s") from None
-        except requests.exceptions.Timeout:
-            raise Fault(f"no answer within {silence:.0f} s") from None
-        except _TooLong:
-            raise Fault(f"its answer did not end within {whole:.0f} s") from None
-        except requests.exceptions.RequestException as error:
-            raise Fault(_connection(error)) from None
-
-
-def _connection(error: requests.exceptions.RequestException) -> str:
-    text = str(error)
-    if "resolve" in text or "getaddrinfo" in text or "Name or service" in text:
-        return "its name does not resolve"
-    if "refused" in text:
-        return "it refuses the connection"
-    return "the connection broke"
-
-
-def _same_host(address: str, location: str) -> str:
-    target = urljoin(address, location)
-    if urlsplit(target).hostname != urlsplit(address).hostname:
-        raise Fault(f"it redirects to another host ({urlsplit(target).hostname}), which is not followed")
-    return target
-
-
-def _sound(response: requests.Response, expected: Expected) -> Head:
-    status = response.status_code
-    if status == requests.codes.ok:
-        return check(response.content, expected)
-    if status == requests.codes.bad_request:
-        raise QueryRefused(refusal(response.content))
-    if status == requests.codes.forbidden:
-        raise ArxivForbids("it forbids this address to ask (403)")
-    throttles = status in (406, 429, 503)
-    kind = f"it is throttling ({status})" if throttles else f"it answered {status} {response.reason or ''}".rstrip()
-    raise Fault(kind, _retry_after(response.headers.get("Retry-After", "")))
-
-
-def _retry_after(value: str) -> float | None:
-    """Seconds from now; None where there is nothing to go by, 0 among it: it came with answers that failed again."""
-    if value.strip().isdigit():
-        return float(value) or None
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds()) or None
-
-
-class _TooLong(Exception):
-    """The whole request took too long."""
-
-
-@contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
-    """Bounds what no timeout of a socket bounds: an answer that comes byte by byte."""
-
-    def ring(*_: object) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

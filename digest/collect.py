@@ -1,6 +1,7 @@
 """Keywords -> arXiv's lists: what is asked, what a list must hold up to, and what is asked for where papers are shared.
 
-One question a keyword, and a second one only where papers listed under earlier keywords leave its list short.
+One question a keyword, and a second one only where papers listed under earlier keywords leave its list short. A list
+whose second part fails has failed: it is whole, or yesterday's.
 """
 
 from __future__ import annotations
@@ -9,20 +10,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest import query, section
-from digest.arxiv_feed import Answer, Question
+from digest.arxiv_feed import Answer, Cost, Question
 from digest.draft import Failed, Found
-from digest.errors import ArxivForbids, QueryRefused
+from digest.errors import QueryRefused
+from digest.pace import span
 from digest.papers import merge_versions
 from digest.query_meaning import misreading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from digest.arxiv_feed import ArxivFeed
     from digest.config import Config, Keyword
     from digest.errors import ArxivUnavailable
-    from digest.papers import Identifier, Paper
-    from digest.section import Block, Section
+    from digest.papers import Identifier
+    from digest.section import Section
 
 # https://info.arxiv.org/help/api/user-manual.html: slices of at most 2000.
 LARGEST_SLICE = 2000
@@ -30,18 +32,60 @@ LARGEST_SLICE = 2000
 
 @dataclass(frozen=True)
 class Collected:
-    """Per keyword arXiv's answer and what it cost; what the log says of them; whether a query was refused."""
+    """Per keyword arXiv's answer and what it cost; what the log says of them; whether a query was refused.
+
+    `nothing` is the sentence for the user where no keyword got a list.
+    """
 
     answers: tuple[Found | Failed, ...]
     costs: tuple[tuple[int, float], ...]
     notices: tuple[str, ...]
     warnings: tuple[str, ...]
     refused: bool
+    nothing: str
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of one keyword; without a failure the answers make up its list."""
+
+    keyword: Keyword
+    question: Question
+    answers: tuple[Answer, ...]
+    failure: ArxivUnavailable | None
+    cost: tuple[int, float]
+
+    @property
+    def list(self) -> Found | Failed:
+        asked = identity(self.question)
+        if self.failure:
+            return Failed(str(self.failure), asked)
+        merged = merge_versions(paper for answer in self.answers for paper in answer.papers)
+        by_update = self.question.sort_by == "updated"
+        date = {paper.id: paper.updated if by_update else paper.published for paper in merged}
+        # Requests made while arXiv changes may overlap; the page is newest first all the same.
+        merged.sort(key=lambda paper: date[paper.id], reverse=True)
+        return Found(tuple(merged), asked, date[merged[0].id] if merged else None)
 
 
 def collect(config: Config, feed: ArxivFeed, before: Section) -> Collected:
     """Asks arXiv for every keyword's list."""
-    return _Collecting(config, feed, before).collected()
+    began = feed.pace.clock.monotonic()
+    outcomes = _Collecting(config, feed, before).outcomes()
+    seconds = feed.pace.clock.monotonic() - began
+    return Collected(
+        answers=tuple(outcome.list for outcome in outcomes),
+        costs=tuple(outcome.cost for outcome in outcomes),
+        notices=tuple(_notices(config, outcomes)),
+        warnings=tuple(_warnings(outcomes)),
+        refused=any(isinstance(outcome.failure, QueryRefused) for outcome in outcomes),
+        nothing=_nothing(outcomes, seconds, config.readme) if all(outcome.failure for outcome in outcomes) else "",
+    )
+
+
+def identity(question: Question) -> str:
+    """What tells a question from another: a list that answers another question may differ in any way."""
+    return f"{question.query} by {question.sort_by}"
 
 
 class _Collecting:
@@ -52,30 +96,20 @@ class _Collecting:
         self.newest = {block.query: block.newest for block in before.blocks}
         self.questions = [self._question(keyword) for keyword in config.keywords]
         pairs = zip(config.keywords, self.questions, strict=True)
-        self.blocks = before.blocks_of((keyword.heading, identity(question)) for keyword, question in pairs)
-        self.firsts = feed.ask(self.questions)
-        self.asked: dict[Question, list[Answer]] = {}
+        blocks = before.blocks_of((keyword.heading, identity(question)) for keyword, question in pairs)
+        # A keyword that fails keeps its rows, and they count as listed there.
+        self.kept = [set(block.identifiers) if block else set() for block in blocks]
 
-    def collected(self) -> Collected:
-        outcomes = [self.firsts[question] for question in self.questions]
-        taken = set(self._kept(outcomes))
-        found: list[Found | Failed] = []
-        costs = []
-        for question, block, outcome in zip(self.questions, self.blocks, outcomes, strict=True):
-            answers = [outcome]
-            if isinstance(outcome, Answer) and self.config.deduplicate:
-                answers += self._more(question, outcome, taken)
-            found.append(_found(question, answers))
-            taken.update(self._listed(found[-1], block, taken))
-            costs.append(self._cost(question, answers))
-        pairs = list(zip(self.config.keywords, outcomes, strict=True))
-        return Collected(
-            answers=tuple(found),
-            costs=tuple(costs),
-            notices=tuple(_notices(self.config, pairs)),
-            warnings=tuple(_warnings(self.config.keywords, found, outcomes)),
-            refused=any(isinstance(outcome, QueryRefused) for outcome in outcomes),
-        )
+    def outcomes(self) -> list[_Outcome]:
+        firsts = self.feed.ask(self.questions)
+        parts = list(zip(self.config.keywords, self.questions, self.kept, strict=True))
+        failed = (kept for _, question, kept in parts if not isinstance(firsts[question], Answer))
+        taken: set[Identifier] = set().union(*failed)
+        outcomes = []
+        for keyword, question, kept in parts:
+            outcomes.append(outcome := self._outcome(keyword, question, firsts[question], taken))
+            taken.update(kept if outcome.failure else self._listed(outcome.list, taken))
+        return outcomes
 
     def _question(self, keyword: Keyword) -> Question:
         config = self.config
@@ -83,71 +117,67 @@ class _Collecting:
         question = Question(sent, 0, config.max_results, config.sort_by)
         return replace(question, newest=self.newest.get(section.digest(identity(question))))
 
-    def _kept(self, outcomes: list[Answer | ArxivUnavailable]) -> Iterable[Identifier]:
-        for block, outcome in zip(self.blocks, outcomes, strict=True):
-            if block and not isinstance(outcome, Answer):
-                yield from block.identifiers
+    def _outcome(
+        self, keyword: Keyword, question: Question, first: Answer | ArxivUnavailable, taken: set[Identifier]
+    ) -> _Outcome:
+        asked, results = [question], [first]
+        if isinstance(first, Answer) and (second := self._second(question, first, taken)):
+            asked.append(second)
+            results.append(self.feed.ask([second])[second])
+        # Keywords that share a question share its answer, and the first of them pays.
+        costs = [self.feed.costs.pop(each, Cost()) for each in asked]
+        return _Outcome(
+            keyword,
+            question,
+            answers=tuple(result for result in results if isinstance(result, Answer)),
+            failure=next((result for result in results if not isinstance(result, Answer)), None),
+            cost=(sum(cost.requests for cost in costs), sum(cost.seconds for cost in costs)),
+        )
 
-    def _listed(self, answer: Found | Failed, block: Block | None, taken: set[Identifier]) -> list[Identifier]:
-        """The papers that a keyword takes away from those after it."""
-        if isinstance(answer, Failed):
-            return list(block.identifiers) if block else []
-        return [paper.id for paper in answer.papers if paper.id not in taken][: self.config.max_results]
-
-    def _more(self, question: Question, first: Answer, taken: set[Identifier]) -> list[Answer | ArxivUnavailable]:
-        """The next part of a list that shared papers leave short; large enough to fill it whatever it shares."""
+    def _second(self, question: Question, first: Answer, taken: set[Identifier]) -> Question | None:
+        """For the next part of a list that shared papers leave short: enough to fill it whatever it shares."""
         own = {paper.id for paper in first.papers}
         missing = question.count - len(own - taken)
-        if missing <= 0 or first.total <= question.count:
-            return []
+        if not self.config.deduplicate or missing <= 0 or first.total <= question.count:
+            return None
         count = min(LARGEST_SLICE, missing + len(taken - own), first.total - question.count)
-        second = Question(question.query, question.count, count, question.sort_by)
-        return [self.feed.ask([second])[second]]
+        return Question(question.query, question.count, count, question.sort_by)
 
-    def _cost(self, question: Question, answers: list[Answer | ArxivUnavailable]) -> tuple[int, float]:
-        """Requests and seconds; keywords that share a question share its answer, and the first of them pays."""
-        paid = question in self.asked
-        sound = [answer for answer in answers[1 if paid else 0 :] if isinstance(answer, Answer)]
-        self.asked[question] = sound
-        return sum(answer.requests for answer in sound), sum(answer.seconds for answer in sound)
+    def _listed(self, answer: Found | Failed, taken: set[Identifier]) -> list[Identifier]:
+        """The papers that a keyword takes away from those after it."""
+        papers = answer.papers if isinstance(answer, Found) else ()
+        return [paper.id for paper in papers if paper.id not in taken][: self.config.max_results]
 
 
-def identity(question: Question) -> str:
-    """What tells a question from another: a list that answers another question may differ in any way."""
-    return f"{question.query} by {question.sort_by}"
-
-
-def _found(question: Question, answers: list[Answer | ArxivUnavailable]) -> Found | Failed:
-    asked = identity(question)
-    papers: list[Paper] = []
-    for answer in answers:
-        if not isinstance(answer, Answer):
-            return Failed(str(answer), asked)
-        papers += answer.papers
-    merged = merge_versions(papers)
-    date = {paper.id: paper.updated if question.sort_by == "updated" else paper.published for paper in merged}
-    # Requests made while arXiv changes may overlap; the page is newest first all the same.
-    merged.sort(key=lambda paper: date[paper.id], reverse=True)
-    return Found(tuple(merged), asked, date[merged[0].id] if merged else None)
-
-
-def _notices(config: Config, pairs: list[tuple[Keyword, Answer | ArxivUnavailable]]) -> Iterable[str]:
-    for keyword, outcome in pairs:
-        if not isinstance(outcome, Answer):
+def _notices(config: Config, outcomes: Iterable[_Outcome]) -> Iterable[str]:
+    for outcome in outcomes:
+        if outcome.failure:
             continue
-        if not outcome.total:
+        keyword, first = outcome.keyword, outcome.answers[0]
+        if not first.total:
             yield f"keywords, line {keyword.line}: arXiv has no paper for {keyword.heading}"
         meant = query.scoped(keyword.query, config.categories, config.exclude)
-        if reading := misreading(outcome.title, meant):
+        if reading := misreading(first.title, meant):
             yield f"keywords, line {keyword.line}: arXiv reads this query as {reading}"
 
 
-def _warnings(
-    keywords: Iterable[Keyword], found: list[Found | Failed], outcomes: list[Answer | ArxivUnavailable]
-) -> Iterable[str]:
-    for keyword, answer, outcome in zip(keywords, found, outcomes, strict=True):
-        if not isinstance(answer, Failed):
-            continue
-        verb = "arXiv refuses the query" if isinstance(outcome, QueryRefused) else "no list from arXiv"
-        verb = "arXiv was not asked on" if isinstance(outcome, ArxivForbids) else verb
-        yield f"keywords, line {keyword.line}: {keyword.heading} keeps its rows, {verb}: {answer.reason}"
+def _warnings(outcomes: Iterable[_Outcome]) -> Iterable[str]:
+    """One a reason: GitHub shows only ten of a step's warnings."""
+    failed: dict[str, list[Keyword]] = {}
+    for outcome in outcomes:
+        if outcome.failure:
+            failed.setdefault(str(outcome.failure), []).append(outcome.keyword)
+    for reason, keywords in failed.items():
+        lines = ", ".join(str(keyword.line) for keyword in keywords)
+        headings = ", ".join(keyword.heading for keyword in keywords)
+        many = len(keywords) > 1
+        yield f"keywords, line{'s' * many} {lines}: {headings} {'keep their' if many else 'keeps its'} rows: {reason}"
+
+
+def _nothing(outcomes: Sequence[_Outcome], seconds: float, readme: str) -> str:
+    reasons = "; ".join(dict.fromkeys(str(outcome.failure) for outcome in outcomes))
+    requests = sum(outcome.cost[0] for outcome in outcomes)
+    tried = f"in {span(seconds)} of trying ({requests} request{'s' * (requests != 1)})"
+    hopeless = all(isinstance(outcome.failure, QueryRefused) for outcome in outcomes)
+    cure = "change the keywords" if hopeless else "the next run will make up for it"
+    return f"{reasons}: no list for any keyword {tried}, {readme} is untouched; {cure}."

@@ -1,4 +1,4 @@
-"""Is an answer of arXiv's whole and sound? Bytes in; the feed's head out, or a Fault that says what is wrong.
+"""Is an answer of arXiv's whole and sound? Bytes in; the feed's head out, or an ArxivFault that says what is wrong.
 
 The `arxiv` package parses what it can and takes a page of HTML or half a feed for a short list; so it is checked here.
 Form of the feed: https://info.arxiv.org/help/api/user-manual.html#_details_of_atom_results_returned
@@ -7,8 +7,7 @@ Form of the feed: https://info.arxiv.org/help/api/user-manual.html#_details_of_a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
@@ -17,12 +16,15 @@ _NAMES = {"atom": "http://www.w3.org/2005/Atom", "search": "http://a9.com/-/spec
 _OUT_OF_ORDER = timedelta(days=1)
 
 
-class Fault(Exception):
-    """An answer that may be better when asked again; `retry_after` in seconds where arXiv named a time."""
+class ArxivFault(Exception):
+    """What arXiv did instead of giving a sound answer, and may not do when asked again: "is throttling (429)".
 
-    def __init__(self, reason: str, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.reason, self.retry_after = reason, retry_after
+    `retry_after` in seconds where arXiv named a time.
+    """
+
+    def __init__(self, deed: str, retry_after: float | None = None) -> None:
+        super().__init__(f"arXiv {deed}")
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)
@@ -41,39 +43,34 @@ class Head:
 
     title: str
     total: int
-    entries: int
 
 
 def check(body: bytes, expected: Expected) -> Head:
-    """The feed's head, where the feed is whole and what was asked. Fault otherwise."""
+    """The feed's head, where the feed is whole and what was asked. ArxivFault otherwise."""
     root = _parsed(body)
+    if (sentence := _error_sentence(root)) is not None:
+        raise ArxivFault(f"answered with an error: {sentence}")
     entries = root.findall("atom:entry", _NAMES)
-    sentence = error_sentence(root)
-    if sentence is not None:
-        raise Fault(f"it answered with an error: {sentence}")
-    total = _number(root, "search:totalResults")
-    _check_count(len(entries), total, expected)
+    total = _total(root)
+    promised = max(0, min(expected.count, total - expected.start))
+    if len(entries) != promised:
+        raise ArxivFault(f"promised {promised} papers and sent {len(entries)}")
     dates = [_date(entry, expected.date) for entry in entries]
-    for earlier, later in pairwise(dates):
-        if later - earlier > _OUT_OF_ORDER:
-            raise Fault("its entries are out of order")
+    _check_order(dates)
     if expected.newest and expected.start == 0:
-        if not dates:
-            raise Fault("it has no papers where it had some before")
-        if max(dates) < expected.newest:
-            raise Fault(f"its newest paper is of {max(dates):%Y-%m-%d}, older than one seen before")
-    return Head(root.findtext("atom:title", "", _NAMES), total, len(entries))
+        _check_newest(max(dates, default=None), expected.newest)
+    return Head(root.findtext("atom:title", "", _NAMES), total)
 
 
 def refusal(body: bytes) -> str:
     """arXiv's own sentence in the body of an answer 400."""
     try:
-        return error_sentence(_parsed(body)) or "it gave no reason"
-    except Fault:
+        return _error_sentence(_parsed(body)) or "it gave no reason"
+    except ArxivFault:
         return "it gave no reason"
 
 
-def error_sentence(root: etree._Element) -> str | None:
+def _error_sentence(root: etree._Element) -> str | None:
     """The sentence of an error feed: one entry whose id lies under /api/errors."""
     entry = root.find("atom:entry", _NAMES)
     if entry is None or "/api/errors" not in entry.findtext("atom:id", "", _NAMES):
@@ -82,44 +79,60 @@ def error_sentence(root: etree._Element) -> str | None:
 
 
 def _parsed(body: bytes) -> etree._Element:
-    start = body.lstrip()[:200].lower()
-    if not start:
-        raise Fault("its answer is empty")
-    if b"rate exceeded" in start:
-        raise Fault("it is throttling (Rate exceeded.)")
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:
-        kind = "a page of HTML" if start.startswith((b"<!doctype html", b"<html")) else "half a feed"
-        kind = kind if start.startswith(b"<") else "something that is no feed"
-        raise Fault(f"it answered with {kind}") from None
+        raise ArxivFault(_instead_of_xml(body)) from None
     if root.tag != "{http://www.w3.org/2005/Atom}feed":
-        raise Fault(
-            "it answered with a page of HTML" if "html" in str(root.tag).lower() else "it answered without a feed"
-        )
+        kind = "a page of HTML" if str(root.tag).lower().endswith("html") else "something that is no feed"
+        raise ArxivFault(f"answered with {kind}")
     return root
 
 
-def _number(root: etree._Element, name: str) -> int:
+def _instead_of_xml(body: bytes) -> str:
+    start = body.lstrip()[:200].lower()
+    if not start:
+        return "answered with nothing"
+    if start.startswith(b"rate exceeded"):
+        return "is throttling (Rate exceeded.)"
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "answered with a page of HTML"
+    return f"answered with {'half a feed' if start.startswith(b'<') else 'something that is no feed'}"
+
+
+def _total(root: etree._Element) -> int:
     try:
-        return int(root.findtext(name, "", _NAMES))
+        return int(root.findtext("search:totalResults", "", _NAMES))
     except ValueError:
-        raise Fault("its feed does not say how many papers there are") from None
-
-
-def _check_count(entries: int, total: int, expected: Expected) -> None:
-    promised = max(0, min(expected.count, total - expected.start))
-    if entries != promised:
-        raise Fault(f"it promised {promised} papers and sent {entries}")
+        raise ArxivFault("sent a feed that does not say how many papers there are") from None
 
 
 def _date(entry: etree._Element, name: str) -> datetime:
     if not entry.findtext("atom:id", "", _NAMES).strip():
-        raise Fault("an entry has no id")
+        raise ArxivFault("sent a paper without an id")
     try:
-        dates = {
-            key: datetime.fromisoformat(entry.findtext(f"atom:{key}", "", _NAMES)) for key in ("published", "updated")
-        }
+        # The package drops an entry where either is missing.
+        dates = {key: _moment(entry.findtext(f"atom:{key}", "", _NAMES)) for key in ("published", "updated")}
     except ValueError:
-        raise Fault("an entry has no date") from None
+        raise ArxivFault("sent a paper without a date") from None
     return dates[name]
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text.strip())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _check_order(dates: list[datetime]) -> None:
+    oldest = None
+    for date in dates:
+        if oldest and date - oldest > _OUT_OF_ORDER:
+            raise ArxivFault("sent papers out of order")
+        oldest = min(oldest or date, date)
+
+
+def _check_newest(newest: datetime | None, before: datetime) -> None:
+    if newest is None:
+        raise ArxivFault("has no paper where it had some before")
+    if newest < before:
+        raise ArxivFault(f"shows a newest paper of {newest:%Y-%m-%d} where it had one of {before:%Y-%m-%d} before")

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 _FIRST_WAIT, _LONGEST_WAIT = 5.0, 120.0
-# So many requests in a row without a sound answer, and arXiv is taken to be down.
+# A small budget is spent on more than one wait: the first is at most this part of it.
+_FIRST_SHARE = 20
+# So many requests in a row without a sound answer, and no patience left: arXiv is taken to be down.
 _DOWN = 3
 
 
@@ -24,20 +26,23 @@ class Clock(Protocol):
 
 @dataclass
 class Pace:
-    """One run's pace and patience. `interval` and `budget` are in seconds; the budget begins with the first fault."""
+    """One run's pace and patience. `interval` and `budget` are in seconds; the budget begins with the first fault.
+
+    `down` once arXiv is taken to be down: nothing more is to be asked.
+    """
 
     interval: float
     budget: float
     clock: Clock = time
-    _last_start: float | None = None
-    _deadline: float | None = None
-    _faults: int = 0
-    _chance: random.Random = field(default_factory=random.Random)
+    chance: random.Random = field(default_factory=random.Random)
+    down: bool = field(default=False, init=False)
+    _last_start: float | None = field(default=None, init=False)
+    _deadline: float | None = field(default=None, init=False)
+    _faults: int = field(default=0, init=False)
 
     def start(self) -> None:
         """Waits until the next request may leave, and counts it as started."""
-        if self._last_start is not None:
-            self._sleep_until(self._last_start + self.interval)
+        self.wait(self._until_next())
         self._last_start = self.clock.monotonic()
 
     def sound(self) -> None:
@@ -45,32 +50,45 @@ class Pace:
         self._faults = 0
 
     def fault(self, retry_after: float | None) -> float | None:
-        """Seconds to wait before the next try, growing and with jitter; None where the budget does not last so long."""
+        """Seconds until the next try, growing and with jitter; None where the budget does not last so long.
+
+        A try that was granted may be made even if others have used up the budget meanwhile.
+        """
         now = self.clock.monotonic()
         self._faults += 1
         if self._deadline is None:
             # The request that failed first took its time out of the budget too.
-            self._deadline = (self._last_start or now) + self.budget
-        left = self._deadline - now
-        if retry_after is not None and retry_after > left:
-            self._deadline = now
+            self._deadline = (now if self._last_start is None else self._last_start) + self.budget
+        left = self.left()
+        least = max(retry_after or 0.0, self._until_next())
+        if left <= 0 or least > left:
+            # Nobody else need wait for what this one cannot wait for.
+            self._deadline = min(self._deadline, now)
+            self.down = self._faults >= _DOWN
             return None
-        first = min(_FIRST_WAIT, self.budget / 20)
-        growing = min(_LONGEST_WAIT, first * 2 ** (self._faults - 1)) * self._chance.uniform(0.75, 1.25)
+        first = min(_FIRST_WAIT, self.budget / _FIRST_SHARE)
+        growing = min(_LONGEST_WAIT, first * 2.0 ** (self._faults - 1)) * self.chance.uniform(0.75, 1.25)
         # The last try is made when the patience ends, not an unused minute before.
-        return max(min(growing, left), retry_after or 0.0) if left > 0 else None
+        return max(least, min(growing, left))
 
     def left(self) -> float:
         """Seconds of patience left."""
         return self.budget if self._deadline is None else max(0.0, self._deadline - self.clock.monotonic())
 
-    def down(self) -> bool:
-        """Whether arXiv is taken to be down: nothing but faults, and no patience left to try more."""
-        return self._faults >= _DOWN and self.left() == 0.0
-
     def wait(self, seconds: float) -> None:
-        self._sleep_until(self.clock.monotonic() + seconds)
-
-    def _sleep_until(self, moment: float) -> None:
-        while (left := moment - self.clock.monotonic()) > 0:
+        until = self.clock.monotonic() + seconds
+        while (left := until - self.clock.monotonic()) > 0:
             self.clock.sleep(left)
+
+    def _until_next(self) -> float:
+        """Seconds until the interval since the last start is over."""
+        if self._last_start is None:
+            return 0.0
+        return max(0.0, self._last_start + self.interval - self.clock.monotonic())
+
+
+def span(seconds: float) -> str:
+    """A time for people: `8 min`, `37 s`, `0.3 s`."""
+    if seconds >= 120:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds:.0f} s" if seconds >= 3 else f"{seconds:.1f} s"

@@ -55,8 +55,8 @@ def _run(config: Config, repository: Repository, report: Report) -> int:
     before = _section(text, config)
     page = _page(repository, config)
     report.collected = collected = _collect(config, before)
-    if all(isinstance(answer, Failed) for answer in collected.answers):
-        raise ArxivUnavailable(_nothing(config, collected))
+    if collected.nothing:
+        raise ArxivUnavailable(collected.nothing)
     now = datetime.now(UTC)
     date = f"{now.astimezone(config.timezone):%Y-%m-%d}"
     day = Day(config, page, collected.answers, date, int(now.timestamp()), _link(config))
@@ -86,14 +86,6 @@ def _collect(config: Config, before: Section) -> Collected:
         return collect(config, feed, before)
     finally:
         feed.close()
-
-
-def _nothing(config: Config, collected: Collected) -> str:
-    reasons = dict.fromkeys(answer.reason for answer in collected.answers if isinstance(answer, Failed))
-    return (
-        f"No keyword got a list from arXiv: {'; '.join(reasons)}. It was tried for up to {config.retry_minutes:g} min. "
-        f"{config.readme} is untouched; the next run will make up for it."
-    )
 
 
 def _diff(name: str, before: str, update: Update | None) -> str:

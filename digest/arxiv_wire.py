@@ -1,0 +1,130 @@
+"""One question's way to arXiv and back: paced, timed, one connection at a time. An address in; arXiv's answer out,
+whatever it says, or an ArxivFault where there is none.
+"""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from dataclasses import dataclass
+from socket import gaierror
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.exceptions import ConnectTimeout, RequestException, SSLError, Timeout
+
+from digest.feed_checks import ArxivFault
+from digest.pace import span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.pace import Pace
+
+_HEADERS = {
+    "User-Agent": "daily-papers/1 (+https://github.com/daily-papers/daily-papers)",
+    # Its absence was seen to bring 406.
+    "Accept": "application/atom+xml, */*",
+}
+_MOST_REDIRECTS = 2
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds: to connect, without a byte, and in all. arXiv was seen to take three minutes to fail.
+
+    However little patience is left, a request that leaves gets `least`.
+    """
+
+    connect: float = 10.0
+    silence: float = 60.0
+    whole: float = 90.0
+    least: float = 10.0
+
+
+TIMEOUTS = Timeouts()
+
+
+class Wire:
+    """The connection; `requests` counts what was sent. For the main thread: it uses the alarm signal."""
+
+    def __init__(self, pace: Pace) -> None:
+        self.requests = 0
+        self._pace = pace
+        self._session = requests.Session()
+        self._session.headers.update(_HEADERS)
+
+    def get(self, address: str) -> requests.Response:
+        """arXiv's answer, read to its end."""
+        for _ in range(_MOST_REDIRECTS + 1):
+            response = self._request(address)
+            if not response.is_redirect:
+                return response
+            # It may lead to another port: never two connections.
+            self.close()
+            address = _same_host(address, response.headers["Location"])
+        raise ArxivFault("redirects without end")
+
+    def close(self) -> None:
+        """Ends the connection; the next request makes a new one."""
+        self._session.close()
+
+    def _request(self, address: str) -> requests.Response:
+        self._pace.start()
+        self.requests += 1
+        whole = min(TIMEOUTS.whole, max(TIMEOUTS.least, self._pace.left()))
+        connect, silence = min(TIMEOUTS.connect, whole), min(TIMEOUTS.silence, whole)
+        try:
+            with _alarm(whole):
+                return self._session.get(address, timeout=(connect, silence), allow_redirects=False)
+        except ConnectTimeout:
+            raise ArxivFault(f"took no connection within {span(connect)}") from None
+        except Timeout:
+            raise ArxivFault(f"gave no answer within {span(silence)}") from None
+        except _TooLong:
+            raise ArxivFault(f"did not end its answer within {span(whole)}") from None
+        except RequestException as error:
+            raise ArxivFault(_broken(error)) from None
+
+
+def _same_host(address: str, location: str) -> str:
+    try:
+        target = urljoin(address, location)
+        host = urlsplit(target).hostname
+    except ValueError:
+        raise ArxivFault("redirects to an address that is none") from None
+    if host != urlsplit(address).hostname:
+        raise ArxivFault(f"redirects to another host ({host}), which is not followed")
+    return target
+
+
+def _broken(error: RequestException) -> str:
+    causes: list[BaseException | None] = [error]
+    while cause := causes[-1]:
+        causes.append(cause.__cause__ or cause.__context__)
+    if any(isinstance(cause, gaierror) for cause in causes):
+        return "has a name that does not resolve"
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return "refuses the connection"
+    return "cannot be reached over TLS" if isinstance(error, SSLError) else "broke the connection"
+
+
+class _TooLong(Exception):
+    """The whole request took too long."""
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Bounds what no timeout of a socket bounds: an answer that comes byte by byte."""
+
+    def ring(*_: object) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
