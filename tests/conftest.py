@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from sandbox.action import ENTRYPOINT, Run, read_outputs
 from sandbox.action import Action as Started
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sandbox.recorded import Day
+
+# A busy machine is no fault of the example at hand.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 __all__ = ["ENTRYPOINT", "Action", "Run", "read_outputs"]
 

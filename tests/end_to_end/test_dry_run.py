@@ -31,7 +31,7 @@ def test_its_outputs_are_a_real_runs_without_the_commit_and_the_issue(tmp_path: 
         real = action.run(**cut)
 
         assert dry.code == real.code == 0, dry.log
-        assert dry.outputs == real.outputs | {"commit-sha": "", "issue-url": ""}
+        assert dry.outputs == {**real.outputs, "commit-sha": "", "issue-url": ""}
         assert real.outputs["commit-sha"]
         assert real.outputs["issue-url"] or day == "cut"
         assert dry.annotations("warning") == real.annotations("warning")
@@ -80,5 +80,5 @@ def test_without_a_token_too_it_counts_what_an_earlier_run_still_owes(tmp_path: 
         assert action.run().code == 1
         action.github.permissions["issues"] = "write"
         dry, real = action.run(dry_run="true", token=""), action.run()
-        assert dry.outputs == real.outputs | {"commit-sha": "", "issue-url": ""}
+        assert dry.outputs == {**real.outputs, "commit-sha": "", "issue-url": ""}
         assert real.outputs["issue-url"]

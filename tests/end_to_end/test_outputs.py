@@ -47,7 +47,7 @@ def test_every_output_is_there(told: tuple[Action, Run]) -> None:
     assert list(run.outputs) == [
         "changed", "papers", "new-papers", "new-papers-json", "failed-keywords", "commit-sha", "issue-url",
     ]  # fmt: skip
-    assert run.outputs | {"new-papers-json": ""} == {
+    assert {**run.outputs, "new-papers-json": ""} == {
         "changed": "true",
         "papers": "4",
         "new-papers": "2",

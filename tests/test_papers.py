@@ -1,0 +1,90 @@
+"""Identifiers of every age, versions of one paper, and each paper once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.papers import Month, Paper, deduplicate, horizon, identifier, merge_versions, read_entry_id
+
+
+def paper(number: int, version: int = 1) -> Paper:
+    moment = datetime(2026, 3, 1, tzinfo=UTC)
+    return Paper(identifier(f"2603.{number:05}"), version, "", "", (), moment, moment, ())
+
+
+@pytest.mark.parametrize(
+    ("address", "id_", "version", "month"),
+    [
+        ("http://arxiv.org/abs/2510.22693v3", "2510.22693", 3, (2025, 10)),
+        ("https://arxiv.org/abs/0704.0001", "0704.0001", 1, (2007, 4)),
+        ("1412.9999v12", "1412.9999", 12, (2014, 12)),
+        ("http://arxiv.org/abs/hep-th/9901001v2", "hep-th/9901001", 2, (1999, 1)),
+        ("http://arxiv.org/abs/math.AG/0512001v1", "math.AG/0512001", 1, (2005, 12)),
+        ("http://arxiv.org/abs/solv-int/9107001v1", "solv-int/9107001", 1, (1991, 7)),
+        ("http://arxiv.org/abs/cond-mat.mes-hall/0001001v1", "cond-mat.mes-hall/0001001", 1, (2000, 1)),
+        # Five digits and a year that 1991 could be taken for are far away.
+        ("9001.00001v1", "9001.00001", 1, (2090, 1)),
+    ],
+)
+def test_an_identifier_is_read_whatever_its_age(address: str, id_: str, version: int, month: tuple[int, int]) -> None:
+    known, found = read_entry_id(address)
+    assert (str(known), found, known.month) == (id_, version, month)
+
+
+@pytest.mark.parametrize("text", ["", "http://arxiv.org/api/errors#x", "2510", "abs/2510.123", "2510.22693v", "x/12v1"])
+def test_what_is_no_identifier_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match="no arXiv identifier"):
+        identifier(text)
+
+
+def test_identifiers_sort_in_the_order_in_which_arxiv_gave_them_out() -> None:
+    given_out = ["hep-th/9912001", "hep-th/0001002", "0704.0001", "0704.0010", "1412.9999", "1501.00001", "2603.00002"]
+    assert all(identifier(earlier) < identifier(later) for earlier, later in pairwise(given_out))
+
+
+@given(st.integers(1991, 2090), st.integers(1, 12), st.integers(0, 40))
+def test_months_are_counted_back_over_years(year: int, month: int, back: int) -> None:
+    start = Month(year, month)
+    earlier = start.minus(back)
+    assert 1 <= earlier.month <= 12
+    assert (start.year - earlier.year) * 12 + start.month - earlier.month == back
+
+
+@pytest.mark.parametrize(
+    ("highest", "first"), [("2603.00001", (2026, 1)), ("2601.00001", (2025, 11)), ("0702.0001", (2006, 12))]
+)
+def test_the_horizon_is_two_months_before_the_highest_identifiers(highest: str, first: tuple[int, int]) -> None:
+    assert horizon(identifier(highest)) == first
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 4))))
+def test_versions_are_one_paper_the_latest_where_it_first_stood(found: list[tuple[int, int]]) -> None:
+    merged = merge_versions(paper(*one) for one in found)
+    assert [known.id.number for known in merged] == list(dict.fromkeys(number for number, _ in found))
+    assert all(
+        known.version == max(version for number, version in found if number == known.id.number) for known in merged
+    )
+
+
+@given(
+    st.lists(st.lists(st.integers(1, 12), unique=True), max_size=4),
+    st.sets(st.integers(1, 12), max_size=3),
+    st.integers(1, 5),
+)
+def test_each_paper_stands_under_the_first_list_that_has_room_for_it(
+    found: list[list[int]], elsewhere: set[int], most: int
+) -> None:
+    lists = deduplicate([[paper(number) for number in own] for own in found], (paper(n).id for n in elsewhere), most)
+    numbers = [[known.id.number for known in own] for own in lists]
+    everything = [number for own in numbers for number in own]
+
+    assert len(everything) == len(set(everything))
+    assert elsewhere.isdisjoint(everything)
+    for place, (own, whole) in enumerate(zip(numbers, found, strict=True)):
+        earlier = elsewhere.union(*numbers[:place])
+        assert own == [number for number in whole if number not in earlier][:most]
