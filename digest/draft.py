@@ -5,10 +5,12 @@ Pure. `digest.update` decides how far it is cut, what is new, and whether it is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest import markdown, section
+from digest.errors import TemplateFailed
 from digest.fit import Cut
 from digest.page import NO_PAPERS
 from digest.papers import deduplicate
@@ -107,7 +109,10 @@ class Draft:
         heading = section.digest(keyword.heading)
         if kept:
             return replace(kept, heading=heading)
-        text = self.day.page.papers(shown, self.day.config.columns, keyword.heading)
+        config = self.day.config
+        text = self.day.page.papers(shown, config.columns, keyword.heading)
+        if re.search(rf"<!--[ \t]*{re.escape(config.section)}:", text):
+            raise TemplateFailed(f"{config.template} writes <!-- {config.section}:, as only the section itself may")
         newest = answer.newest if isinstance(answer, Found) else None
         return Block(heading, section.digest(answer.query), newest, tuple(row.paper.id for row in shown), text)
 

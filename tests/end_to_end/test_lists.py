@@ -105,6 +105,23 @@ def test_sort_by_also_says_which_date_is_shown(
         assert action.run(sort_by=sort_by).outputs["changed"] == "false"
 
 
+def test_a_keyword_may_come_to_mean_something_older(tmp_path: Path) -> None:
+    found = [
+        paper(1, published=paper(9).published),
+        paper(2),
+        paper(5, categories=("cs.LG",)),
+        paper(8, "alpha survey"),
+    ]
+    with started(tmp_path, found) as action:
+        assert run(action) == {"Alpha": ids(8, 5, 2, 1)}
+        # Each time the newest paper is older than the newest that was listed before.
+        assert run(action, exclude="survey") == {"Alpha": ids(5, 2, 1)}
+        assert run(action, exclude="survey", categories="cs.CV") == {"Alpha": ids(2, 1)}
+        assert run(action, exclude="survey", categories="cs.CV", sort_by="submitted") == {"Alpha": ids(1, 2)}
+        assert run(action, keywords="Alpha: id:2603.00002") == {"Alpha": ids(2)}
+        assert len(action.arxiv.requests) == 5
+
+
 def test_versions_of_a_paper_are_one_paper_the_latest(tmp_path: Path) -> None:
     with started(tmp_path, [paper(1), paper(2)]) as action:
         run(action)

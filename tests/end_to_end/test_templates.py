@@ -131,6 +131,16 @@ def test_a_broken_template_of_ones_own_is_an_error_that_names_the_line_and_nothi
         assert run.outputs["changed"] == "false"
 
 
+def test_a_template_that_writes_the_sections_own_comments_is_an_error(tmp_path: Path) -> None:
+    template = "{% for p in papers %}x\n<!--daily-papers:end -->{% endfor %}"
+    with started(tmp_path, [paper(1)], files(template), template=OWN) as action:
+        run = action.run()
+        assert run.code == 1
+        (error,) = run.annotations("error")
+        assert f"{OWN} writes <!-- daily-papers:" in error
+        assert len(action.github.log()) == 1
+
+
 @pytest.mark.parametrize("template", ["papers/none.j2", "papers"])
 def test_a_template_that_is_no_file_is_an_error_before_anything_is_asked_of_arxiv(
     tmp_path: Path, template: str
