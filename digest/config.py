@@ -127,7 +127,7 @@ def parse(environ: Mapping[str, str]) -> Config:
         notify=inputs.one("notify", readers.one_of("issue", "none")),
         notify_limit=inputs.one("notify-limit", readers.whole(0)),
         issue_title=_jinja2_text(inputs, "issue-title"),
-        issue_labels=inputs.each("issue-labels", str),
+        issue_labels=inputs.each("issue-labels", readers.label),
         dry_run=inputs.one("dry-run", readers.truth),
         token=inputs.text("token"),
         arxiv_api_url=inputs.one("arxiv-api-url", readers.address),

@@ -22,6 +22,7 @@ _Name = TypeVar("_Name", bound=str)
 # https://arxiv.org/category_taxonomy and the archives before it: cs.CV, hep-th, physics.acc-ph, cond-mat.soft.
 _ARCHIVE = r"[a-z]+(?:-[a-z]+)*"
 _CATEGORY = re.compile(rf"{_ARCHIVE}(?:\*|\.(?:[A-Z]{{2}}|[a-z]{{3,}}|[a-z]+-[a-z]+|[A-Za-z-]*\*))?")
+_LONGEST_LABEL = 50
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -98,6 +99,13 @@ def category(text: str) -> str:
     guess = f"{archive.lower()}{dot}{subject.upper() if len(subject) == 2 else subject.lower()}"
     hint = f"did you mean {guess!r}?" if _CATEGORY.fullmatch(guess) else "write it like cs.CV, cs.*, q-fin* or hep-th"
     raise ValueError(f"{text!r} is not shaped like an arXiv category; {hint}")
+
+
+def label(text: str) -> str:
+    """A label's name, of at most the 50 characters that GitHub takes."""
+    if len(text) > _LONGEST_LABEL:
+        raise ValueError(f"{text!r} is longer than {_LONGEST_LABEL} characters, more than GitHub takes for a label")
+    return text
 
 
 def path_in_repository(text: str) -> str:

@@ -185,6 +185,7 @@ def test_an_excluded_phrase_cannot_hold_a_quote() -> None:
             ["{{ new", "{% if %}", "{{ new | nosuchfilter }}", "{% endfor %}"],
         ),
         ("issue-title", ["{{ date }}"], ["{{ date }", "{{"]),
+        ("issue-labels", ["a" * 50, "ä, b c"], ["a" * 51, f"fine, {'a' * 51}"]),
     ],
 )
 def test_a_value_is_accepted_or_refused_under_its_inputs_name(
