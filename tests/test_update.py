@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import section
+from digest.announce import LONGEST_BODY, Issue, announced
 from digest.draft import Day, Failed, Found
 from digest.page import Page
 from digest.papers import Identifier, Month, Paper, identifier
@@ -38,8 +39,8 @@ def paper(id_: str, version: int = 1, title: str = "", **texts: str) -> Paper:
 
 
 def day(answers: Sequence[Sequence[Paper] | None], date: str = "2026-06-01", **inputs: str) -> Day:
-    """A day on which keywords `A`, `B`, ... find these papers; None where one fails."""
-    headings = [chr(ord("A") + number) for number in range(len(answers))]
+    """A day on which keywords find these papers; None where one fails."""
+    headings = [f"Keyword {number}" for number in range(len(answers))]
     given = {name.replace("_", "-"): text for name, text in inputs.items()} | {"keywords": "\n".join(headings)}
     found = (
         Failed(WHY, heading)
@@ -166,6 +167,25 @@ def test_deduplicated_lists_share_no_paper_and_false_shares_all(
         ]
 
 
+@pytest.mark.parametrize("keywords", [1, 30, 400, 1500])
+@pytest.mark.parametrize("title", ["short", "\U0001f30a" * 300])
+def test_the_issues_body_fits_and_counts_every_paper_however_many_there_are(keywords: int, title: str) -> None:
+    papers = [paper(f"2603.{number:05}", title=title) for number in range(max(keywords, 900))]
+    share = len(papers) // keywords
+    found = [papers[number * share : (number + 1) * share] for number in range(keywords)]
+    made = update(day(found, max_results="2000", notify_limit="2000", max_bytes="0"), "").announcement
+
+    assert made
+    assert len(made.body.encode("utf-16-le")) // 2 <= LONGEST_BODY
+    rows = made.body.count("](https://arxiv.org/abs/")
+    more = [int(line.split()[1]) for line in made.body.splitlines() if line.endswith("more in the README")]
+    assert rows + sum(more) == keywords * share
+    assert rows
+    # Where everything fits nothing is left out.
+    assert more or keywords <= 30
+    assert announced([made.due], [Issue("other", made.body, 0, "")], "daily-papers") == made.due.identifiers
+
+
 @pytest.mark.parametrize("file", ["# Mine\n", f"{START}\r\nLast update: 2020-01-01\r\n{END}\r\n"])
 def test_rows_of_a_failed_keyword_survive_a_change_of_line_ends(file: str) -> None:
     first = update(day([[paper("2603.00001"), paper("2603.00002")], [paper("2603.00003")]]), file)
@@ -181,6 +201,11 @@ def test_a_section_copied_from_another_repository_owes_nothing_here() -> None:
     here = day([[paper("2603.00001")]])
     assert update(here, promised).announcement is not None
     elsewhere = Day(
-        config({"keywords": "A"}, GITHUB_REPOSITORY_ID="43"), here.page, here.answers, here.date, here.now, here.link
+        config({"keywords": "Keyword 0"}, GITHUB_REPOSITORY_ID="43"),
+        here.page,
+        here.answers,
+        here.date,
+        here.now,
+        here.link,
     )
     assert update(elsewhere, promised).announcement is None
