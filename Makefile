@@ -3,13 +3,21 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/ready
 
-.PHONY: test demo lock clean
+.PHONY: test lint demo lock clean
 
-test: $(READY)
+test: lint
+	$(VENV)/bin/pytest -n auto
+
+lint: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/pytest -n auto
+	$(VENV)/bin/codespell README.md action.yml docs/*.md
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(VENV)/bin/actionlint .github/workflows/*.yml
+	$(VENV)/bin/zizmor --quiet --offline --persona auditor .
+	$(VENV)/bin/hadolint Dockerfile
 
 demo: $(READY)
 	$(VENV)/bin/python -X utf8 -m sandbox
