@@ -10,6 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import arxiv
@@ -34,14 +35,15 @@ _THROTTLES = (406, 429, 503)
 class Question:
     """What is asked: the query as it is sent, a window of its results, and the order, newest first.
 
-    `newest` is the date of the newest paper seen for this very query before, None where there was none.
+    `newest` tells the date of the newest paper seen for this very query before, None where there was none; it is
+    asked once an answer is there.
     """
 
     query: str
     start: int
     count: int
     sort_by: str
-    newest: datetime | None = None
+    newest: Callable[[], datetime | None] = field(default=lambda: None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,15 @@ class Cost:
 
 @dataclass
 class ArxivFeed:
-    """arXiv at `url`, asked at a pace; `costs` grow with every question. `say` is told in a line what is waited for."""
+    """arXiv at `url`, asked at a pace; `costs` grow with every question. `say` is told in a line what is waited for.
+
+    `under_way` is set when the first request leaves.
+    """
 
     url: str
     pace: Pace
     say: Callable[[str], None]
+    under_way: Event = field(default_factory=Event, init=False)
     costs: dict[Question, Cost] = field(default_factory=dict, init=False)
     _wire: Wire = field(init=False)
     _forbidden: ArxivForbids | None = field(default=None, init=False)
@@ -75,7 +81,7 @@ class ArxivFeed:
     _seen_empty: set[Question] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
-        self._wire = Wire(self.pace)
+        self._wire = Wire(self.pace, self.under_way)
 
     def ask(self, questions: Iterable[Question]) -> dict[Question, Answer | ArxivUnavailable]:
         """An answer or a failure to each question; a question that is asked twice shares its answer.
@@ -95,7 +101,9 @@ class ArxivFeed:
         return outcomes
 
     def close(self) -> None:
+        """Ends the connection, and the waiting for a first request if none was made."""
         self._wire.close()
+        self.under_way.set()
 
     def _outcome(self, question: Question) -> Answer | ArxivUnavailable | None:
         """The end of a question, None where it is to be asked once more."""
@@ -134,7 +142,7 @@ class ArxivFeed:
         return None
 
     def _answer(self, question: Question) -> Answer:
-        checked = _Checked(self._wire, _expected(question))
+        checked = _Checked(self._wire, question)
         client = arxiv.Client(page_size=question.count, delay_seconds=0, num_retries=0)
         client.query_url_format = self.url + "?{}"
         client._session = checked  # noqa: SLF001 - the package has no other door for timeouts and checks
@@ -159,21 +167,21 @@ class _Checked:
 
     head: Head
 
-    def __init__(self, wire: Wire, expected: Expected) -> None:
-        self._wire, self._expected = wire, expected
+    def __init__(self, wire: Wire, question: Question) -> None:
+        self._wire, self._question = wire, question
 
     def get(self, url: str, **_: Any) -> requests.Response:
         """The answer with a sound feed. ArxivFault, QueryRefused or ArxivForbids otherwise."""
         response = self._wire.get(url)
         if response.status_code == requests.codes.ok:
-            self.head = check(response.content, self._expected)
+            self.head = check(response.content, _expected(self._question))
             return response
         raise _refused(response)
 
 
 def _expected(question: Question) -> Expected:
     date = "updated" if question.sort_by == "updated" else "published"
-    return Expected(question.start, question.count, date, question.newest)
+    return Expected(question.start, question.count, date, question.newest())
 
 
 def _refused(response: requests.Response) -> ArxivFault | ArxivUnavailable:

@@ -8,6 +8,7 @@ import signal
 from contextlib import contextmanager
 from dataclasses import dataclass
 from socket import gaierror
+from threading import Event
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -49,8 +50,10 @@ TIMEOUTS = Timeouts()
 class Wire:
     """The connection; `requests` counts what was sent. For the main thread: it uses the alarm signal."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, under_way: Event | None = None) -> None:
+        """`under_way` is set when the first request leaves."""
         self.requests = 0
+        self._under_way = under_way or Event()
         self._pace = pace
         self._session = requests.Session()
         self._session.headers.update(_HEADERS)
@@ -73,6 +76,7 @@ class Wire:
     def _request(self, address: str) -> requests.Response:
         self._pace.start()
         self.requests += 1
+        self._under_way.set()
         whole = min(TIMEOUTS.whole, max(TIMEOUTS.least, self._pace.left()))
         connect, silence = min(TIMEOUTS.connect, whole), min(TIMEOUTS.silence, whole)
         try:

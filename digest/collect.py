@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from digest import query, section
 from digest.arxiv_feed import Answer, Cost, Question
-from digest.draft import Failed, Found
 from digest.errors import QueryRefused
 from digest.pace import span
-from digest.papers import merge_versions
+from digest.papers import Failed, Found, merge_versions
 from digest.query_meaning import misreading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from digest.arxiv_feed import ArxivFeed
     from digest.config import Config, Keyword
@@ -68,8 +68,8 @@ class _Outcome:
         return Found(tuple(merged), asked, date[merged[0].id] if merged else None)
 
 
-def collect(config: Config, feed: ArxivFeed, before: Section) -> Collected:
-    """Asks arXiv for every keyword's list."""
+def collect(config: Config, feed: ArxivFeed, before: Callable[[], Section]) -> Collected:
+    """Asks arXiv for every keyword's list; `before`, the section as it stands, is asked for once arXiv has answered."""
     began = feed.pace.clock.monotonic()
     outcomes = _Collecting(config, feed, before).outcomes()
     seconds = feed.pace.clock.monotonic() - began
@@ -91,18 +91,13 @@ def identity(question: Question) -> str:
 class _Collecting:
     """The questions of one run and their answers so far."""
 
-    def __init__(self, config: Config, feed: ArxivFeed, before: Section) -> None:
-        self.config, self.feed = config, feed
-        self.newest = {block.query: block.newest for block in before.blocks}
+    def __init__(self, config: Config, feed: ArxivFeed, before: Callable[[], Section]) -> None:
+        self.config, self.feed, self.before = config, feed, before
         self.questions = [self._question(keyword) for keyword in config.keywords]
-        pairs = zip(config.keywords, self.questions, strict=True)
-        blocks = before.blocks_of((keyword.heading, identity(question)) for keyword, question in pairs)
-        # A keyword that fails keeps its rows, and they count as listed there.
-        self.kept = [set(block.identifiers) if block else set() for block in blocks]
 
     def outcomes(self) -> list[_Outcome]:
         firsts = self.feed.ask(self.questions)
-        parts = list(zip(self.config.keywords, self.questions, self.kept, strict=True))
+        parts = list(zip(self.config.keywords, self.questions, self._kept(), strict=True))
         failed = (kept for _, question, kept in parts if not isinstance(firsts[question], Answer))
         taken: set[Identifier] = set().union(*failed)
         outcomes = []
@@ -115,7 +110,17 @@ class _Collecting:
         config = self.config
         sent = query.to_arxiv(query.scoped(keyword.query, config.categories, config.exclude))
         question = Question(sent, 0, config.max_results, config.sort_by)
-        return replace(question, newest=self.newest.get(section.digest(identity(question))))
+        return replace(question, newest=lambda: self._newest(question))
+
+    def _newest(self, question: Question) -> datetime | None:
+        asked = section.digest(identity(question))
+        return next((block.newest for block in self.before().blocks if block.query == asked), None)
+
+    def _kept(self) -> list[set[Identifier]]:
+        """Per keyword the papers in its rows: where it fails it keeps them, and they count as listed there."""
+        pairs = zip(self.config.keywords, self.questions, strict=True)
+        blocks = self.before().blocks_of((keyword.heading, identity(question)) for keyword, question in pairs)
+        return [set(block.identifiers) if block else set() for block in blocks]
 
     def _outcome(
         self, keyword: Keyword, question: Question, first: Answer | ArxivUnavailable, taken: set[Identifier]

@@ -13,35 +13,16 @@ from digest import markdown, section
 from digest.errors import TemplateFailed
 from digest.fit import Cut
 from digest.page import NO_PAPERS
-from digest.papers import deduplicate
+from digest.papers import Found, deduplicate
 from digest.section import Block, Place, Section
 from digest.table import rows
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from digest.config import Config, Keyword
     from digest.memory import Due, Memory
     from digest.page import Page
-    from digest.papers import Identifier, Paper
+    from digest.papers import Failed, Identifier, Paper
     from digest.table import Row
-
-
-@dataclass(frozen=True)
-class Found:
-    """A keyword's whole, sound list, newest first; `query` is the question that it answers."""
-
-    papers: tuple[Paper, ...]
-    query: str
-    newest: datetime | None
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Why there is no list for a keyword in this run."""
-
-    reason: str
-    query: str
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,23 @@ class Paper:
         return f"https://arxiv.org/abs/{self.id}v{self.version}"
 
 
+@dataclass(frozen=True)
+class Found:
+    """A keyword's whole, sound list, newest first; `query` is the question that it answers."""
+
+    papers: tuple[Paper, ...]
+    query: str
+    newest: datetime | None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Why there is no list for a keyword in this run."""
+
+    reason: str
+    query: str
+
+
 def merge_versions(papers: Iterable[Paper]) -> list[Paper]:
     """Each paper once, in its latest version, in the order in which they came."""
     latest: dict[Identifier, Paper] = {}

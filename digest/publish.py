@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from digest import announce, markdown, section, workflow
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from digest.draft import Day
     from digest.memory import Due
     from digest.papers import Identifier
+    from digest.report import Published
     from digest.update import Announcement, Update
 
 # Each lost try is another's commit: enough for a matrix of jobs that all write at once.
@@ -37,15 +37,6 @@ class Branch(Protocol):
     def commit(self, files: Mapping[str, bytes], message: str) -> str: ...
     def issues(self, since: int) -> Iterable[Issue]: ...
     def open_issue(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str: ...
-
-
-@dataclass
-class Published:
-    """What was made of the file and what is done so far: the commit's sha and the issue's address."""
-
-    update: Update | None = None
-    committed: str = ""
-    issue: str = ""
 
 
 def read_text(branch: Branch, path: str) -> str | None:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from digest import announce, section
 from digest.config import TEMPLATES
-from digest.draft import Draft, Failed, draft
+from digest.draft import Draft, draft
 from digest.fit import LEAST_PAPERS, Cut, fit
 from digest.memory import Due
 from digest.page import fill
+from digest.papers import Failed
 
 if TYPE_CHECKING:
     from digest.config import Keyword

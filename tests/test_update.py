@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from digest import section
 from digest.announce import LONGEST_BODY, Issue, announced
-from digest.draft import Day, Failed, Found
+from digest.draft import Day
 from digest.page import Page
-from digest.papers import Identifier, Month, Paper, identifier
+from digest.papers import Failed, Found, Identifier, Month, Paper, identifier
 from digest.update import Update, update
 from tests.test_config import config
 

@@ -1,0 +1,48 @@
+"""What the repository holds before a run writes: the file, its section, and the page's template.
+
+A module of its own, so that GitHub's and the templates' packages load while arXiv answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest import section
+from digest.config import TEMPLATES
+from digest.errors import GithubFailed
+from digest.page import Page
+from digest.publish import read_text
+from digest.repository import Repository
+from digest.section import Section
+
+if TYPE_CHECKING:
+    from digest.config import Config
+
+
+@dataclass(frozen=True)
+class Before:
+    """The repository at the branch's head, as it was read."""
+
+    repository: Repository
+    text: str
+    section: Section
+    page: Page
+
+
+def read_before(config: Config) -> Before:
+    """Reads it all. GithubFailed, BrokenSection or TemplateFailed where there is nothing to go on with."""
+    repository = Repository(config)
+    text = read_text(repository, config.readme) or ""
+    place = section.find(text, config.section, config.readme)
+    known = section.read(text, place, config.section) if place else Section()
+    return Before(repository, text, known, _page(repository, config))
+
+
+def _page(repository: Repository, config: Config) -> Page:
+    if config.template in TEMPLATES:
+        return Page(config.template)
+    own = repository.read(config.template)
+    if own is None:
+        raise GithubFailed(f"template: {config.template} does not exist on the branch {config.branch}.")
+    return Page(config.template, own.decode("utf-8", "replace"))
