@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zlib import compress, decompressobj
 from zlib import error as DeflateError  # noqa: N812 - zlib names its exception in lower case
 
-from digest import markdown, section
+from digest import markdown, plain_text, section
 from digest.memory import pack, unpack
 from digest.table import line_shown, rows
 
@@ -51,7 +51,7 @@ class Issue:
 
 def issue_title(text: str) -> str:
     """A title as the user's template made it, safe and of at most 256 characters."""
-    return markdown.issue_title(text) or "Daily papers"
+    return plain_text.issue_title(text) or "Daily papers"
 
 
 def title_digest(title: str) -> str:
@@ -63,7 +63,7 @@ def body(page: Draft, new: Sequence[Sequence[Paper]], papers: Iterable[Identifie
     config = page.day.config
     key = f"<!-- {config.section}:announced {b64encode(compress(pack(papers), 9)).decode()} -->"
     parts = [f"New in [{markdown.link_text(config.readme)}]({page.day.link}):"]
-    room = LONGEST_BODY - _length(parts[0]) - _length(key) - 200
+    room = LONGEST_BODY - plain_text.units(parts[0]) - plain_text.units(key) - 200
     groups = list(_groups(page, new, set(papers)))
     for number, (heading, own) in enumerate(groups):
         text = _group(page, heading, own, room)
@@ -71,7 +71,7 @@ def body(page: Draft, new: Sequence[Sequence[Paper]], papers: Iterable[Identifie
             parts.append(f"and {sum(len(later) for _, later in groups[number:])} more in the README")
             break
         parts.append(text)
-        room -= _length(text) + 2
+        room -= plain_text.units(text) + 2
     return "\n\n".join((*parts, key))
 
 
@@ -109,17 +109,12 @@ def _group(page: Draft, heading: str, own: list[Row | Line], room: int) -> str |
         table = "\n".join((*head, *lines)) if lines else ""
         parts = (f"## {markdown.heading(heading)}", table, f"and {more} more in the README" if more else "")
         text = "\n\n".join(filter(None, parts))
-        if _length(text) <= room:
+        if plain_text.units(text) <= room:
             return text
         if not lines:
             return None
         # Part of the surplus at a time, so that thousands of rows are cut in a few steps.
-        del lines[-max(1, len(lines) * (_length(text) - room) // (2 * _length(text))) :]
-
-
-def _length(text: str) -> int:
-    """Characters as UTF-16 counts them, the most that GitHub could count."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+        del lines[-max(1, len(lines) * (plain_text.units(text) - room) // (2 * plain_text.units(text))) :]
 
 
 def announced(due: Iterable[Due], issues: Iterable[Issue], name: str) -> frozenset[Identifier]:

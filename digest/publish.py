@@ -9,7 +9,7 @@ import random
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from digest import announce, markdown, section, workflow
+from digest import announce, plain_text, section, workflow
 from digest.errors import GithubFailed, HeadMoved
 from digest.page import fill
 from digest.update import promised, update
@@ -125,4 +125,4 @@ def _announce(config: Config, branch: Branch, announcement: Announcement, commit
 def _message(day: Day, made: Update) -> str:
     listed = sum(part.count for part in made.lists)
     text = fill(day.config.commit_message, "commit-message", new=len(made.new), papers=listed, date=day.date)
-    return markdown.commit_message(text) or "Update papers"
+    return plain_text.commit_message(text) or "Update papers"

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest import markdown
+from digest import markdown, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ _LONGEST_SUMMARY = 1_000_000
 
 def say(text: str) -> None:
     """A line in the log."""
-    print(markdown.log_line(text), flush=True)
+    print(plain_text.log_line(text), flush=True)
 
 
 def notice(text: str) -> None:
@@ -139,9 +139,9 @@ def new_papers_json(lists: Sequence[Listed]) -> str:
             {
                 "id": name,
                 "version": paper.version,
-                "title": markdown.clean(paper.title),
+                "title": plain_text.clean(paper.title),
                 "url": paper.url,
-                "authors": [markdown.clean(author) for author in paper.authors],
+                "authors": [plain_text.clean(author) for author in paper.authors],
                 "published": paper.published.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "updated": paper.updated.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "categories": list(paper.categories),

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import markdown
-from digest.markdown import clean, heading, html_text, inline, issue_title, link_text, log_line, shorten, visible
+from digest.markdown import heading, inline, link_text, visible
 
 ADDRESS = "https://arxiv.org/abs/2510.22693v3"
 EXTENSIONS = ["table", "autolink", "strikethrough", "tagfilter"]
@@ -135,32 +135,9 @@ def test_paragraph_item_and_heading_show_the_text(text: str) -> None:
         assert seen(page.text) == seen(before + shown)
 
 
-@settings(max_examples=400, deadline=None)
-@given(texts)
-def test_cleaning(text: str) -> None:
-    cleaned = clean(text)
-    assert clean(cleaned) == cleaned
-    assert cleaned.splitlines() == [cleaned][: len(cleaned)]
-    cleaned.encode()
-    assert html_text(text).translate({ord(c): None for c in '<>"'}) == html_text(text)
-
-
-@settings(max_examples=400, deadline=None)
-@given(texts)
-def test_plain_texts_notify_nobody(text: str) -> None:
-    title, line = issue_title(text * 3), log_line(text)
-    for plain in (title, markdown.commit_message(text)):
-        assert not re.search(r"(?<![A-Za-z0-9_])@[A-Za-z0-9]|#[0-9]|\bgh-[0-9]", plain, re.IGNORECASE | re.ASCII)
-    assert len(title.encode("utf-16-le")) <= 512
-    assert not line.lstrip().startswith("::")
-    assert "##[" not in line
-    assert seen(line) == clean(text)
-
-
 def test_ordinary_text_stays_byte_for_byte() -> None:
     text = "BERT-based (v2.1): a 3-way, 10% better snake_case e.g. 10:30, x/y + z = 5; “q” — R&D, C# and café 中文!"
     assert inline(text) == link_text(text) == heading(text) == text
-    assert issue_title(text) == text
     assert inline("Code: https://github.com/a/b_c.") == "Code: https://github.com/a/b_c."
 
 
@@ -189,58 +166,9 @@ def test_inline(text: str, expected: str) -> None:
     assert inline(text) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (" a\r\n\tb\u2028c\xa0\u3000d\x0b ", "a b c d"),
-        ("a\u202eb\u2066c\u200bd\ufeff\0e\ud800\ufffe\U000e0041", "abcde"),
-        (
-            "e\u0301 \u0915\u094d\u200d\u0937 👨\u200d👩\u200d👧 ja\u200dva",
-            "e\u0301 \u0915\u094d\u200d\u0937 👨\u200d👩\u200d👧 java",
-        ),
-        ("می\u200cخواهم", "می\u200cخواهم"),
-    ],
-)
-def test_clean(text: str, expected: str) -> None:
-    assert clean(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("10 pages", "10 pa"),
-        ("Code at x", "Code "),
-        ("abcd👨\u200d👩\u200d👧x", "abcd👨\u200d👩\u200d👧"),
-        ("🇩🇪🇫🇷🇮🇹🇪🇸🇵🇱🇳🇱", "🇩🇪🇫🇷🇮🇹🇪🇸🇵🇱"),
-        ("e\u0301" * 9, "e\u0301" * 5),
-    ],
-)
-def test_shorten(text: str, expected: str) -> None:
-    assert shorten(text, 5) == expected
-
-
 def test_summary_keeps_the_blank_and_cuts_no_formula() -> None:
     assert markdown.summary("Code at x", 5) == "Code "
     assert markdown.summary("$L_2$|x and more", 3) == r"L₂\|"
-
-
-def test_issue_title_is_cut_between_characters() -> None:
-    assert issue_title("x" * 256) == "x" * 256
-    assert issue_title("x" * 257) == "x" * 255 + "…"
-    assert issue_title("😀" * 200) == "😀" * 127 + "…"
-    assert issue_title("fixes #1, @bob") == "fixes #\u200b1, @\u200bbob"
-
-
-def test_commit_message_keeps_lines_and_addresses() -> None:
-    text = "Update [skip ci]\r\n\r\n  - fixes #1\nCo-authored-by: Bob <bob@a.org>\n"
-    assert markdown.commit_message(text) == "Update [skip ci]\n\n  - fixes #\u200b1\nCo-authored-by: Bob <bob@a.org>"
-    assert "github.com" not in markdown.commit_message("closes www.github.com/a/b/issues/1")
-    assert "github.com" not in markdown.commit_message("closes https://github.com/a/b/issues/1")
-
-
-def test_log_line_is_no_command() -> None:
-    assert log_line(" ::error::x") == ":\u200b:error::x"
-    assert log_line("x ##[error]y") == "x #\u200b#[error]y"
 
 
 @pytest.mark.parametrize(
