@@ -5,8 +5,6 @@ The commit promises the issue; a promise that a dead run left behind is kept by 
 
 from __future__ import annotations
 
-import random
-import time
 from typing import TYPE_CHECKING, Protocol
 
 from digest import announce, plain_text, section, workflow
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 # Each lost try is another's commit: enough for a matrix of jobs that all write at once.
 _COMMIT_TRIES = 30
-_LONGEST_PAUSE = 4.0
 
 
 class Branch(Protocol):
@@ -35,6 +32,7 @@ class Branch(Protocol):
 
     def read(self, path: str) -> bytes | None: ...
     def commit(self, files: Mapping[str, bytes], message: str) -> str: ...
+    def give_way(self, number: int) -> None: ...
     def issues(self, since: int) -> Iterable[Issue]: ...
     def open_issue(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str: ...
 
@@ -45,7 +43,7 @@ def read_text(branch: Branch, path: str) -> str | None:
     return None if content is None else content.decode("utf-8", "surrogateescape")
 
 
-def publish(day: Day, branch: Branch, text: str, done: Published, sleep: Callable[[float], None] = time.sleep) -> None:
+def publish(day: Day, branch: Branch, text: str, done: Published) -> None:
     """Commits the update of `text`, again on top of what others commit meanwhile, and opens the issue it promises."""
     config, known = day.config, promised(day, text)
     for number in range(_COMMIT_TRIES):
@@ -62,7 +60,7 @@ def publish(day: Day, branch: Branch, text: str, done: Published, sleep: Callabl
             break
         except HeadMoved as moved:
             workflow.say(f"{moved} Once more on top of it.")
-            sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.25 * 2**number)))  # noqa: S311 - jitter, no secret
+            branch.give_way(number)
             text = _text_meanwhile(config, branch, text)
     else:
         raise GithubFailed(

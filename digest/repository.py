@@ -6,6 +6,7 @@ A commit names no author, so that GitHub signs it for the token's bot and shows 
 
 from __future__ import annotations
 
+import random
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import partial
@@ -38,6 +39,7 @@ _PAGE = 100
 _WRITERS = {"OWNER", "MEMBER", "COLLABORATOR"}
 # Seconds until what GitHub may still be doing is done and shows.
 _SETTLES = 1.5
+_LONGEST_PAUSE = 4.0
 _NOT_FOUND, _CONFLICTS = 404, (409, 422)
 
 
@@ -169,6 +171,10 @@ class Repository:
         if any(other.sha == commit for other in with_ours):
             return True
         raise HeadMoved(f"Moving {self.branch} got no answer, and somebody else committed meanwhile.")
+
+    def give_way(self, number: int) -> None:
+        """Lets others finish, longer each time, before the branch is read once more."""
+        self._patience.pause(random.uniform(0, min(_LONGEST_PAUSE, 0.25 * 2**number)))  # noqa: S311 - jitter
 
     def issues(self, since: int) -> Iterator[Issue]:
         """The issues, newest first, closed ones too: the newest hundred, and all that were opened since."""
