@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.exceptions import ConnectTimeout, RequestException, SSLError, Timeout
+from urllib3.exceptions import ReadTimeoutError
 
 from digest.feed_checks import ArxivFault
 from digest.pace import span
@@ -89,7 +90,7 @@ class Wire:
         except _TooLong:
             raise ArxivFault(f"did not end its answer within {span(whole)}") from None
         except RequestException as error:
-            raise ArxivFault(_broken(error)) from None
+            raise ArxivFault(_broken(error, silence)) from None
 
 
 def _same_host(address: str, location: str) -> str:
@@ -103,10 +104,13 @@ def _same_host(address: str, location: str) -> str:
     return target
 
 
-def _broken(error: RequestException) -> str:
+def _broken(error: RequestException, silence: float) -> str:
     causes: list[BaseException | None] = [error]
     while cause := causes[-1]:
         causes.append(cause.__cause__ or cause.__context__)
+    if any(isinstance(cause, ReadTimeoutError) for cause in causes):
+        # Within an answer's body requests tells silence as a broken connection.
+        return f"gave no answer within {span(silence)}"
     if any(isinstance(cause, gaierror) for cause in causes):
         return "has a name that does not resolve"
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
