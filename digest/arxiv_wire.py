@@ -14,7 +14,6 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.exceptions import ConnectTimeout, RequestException, SSLError, Timeout
-from urllib3.exceptions import ReadTimeoutError
 
 from digest.feed_checks import ArxivFault
 from digest.pace import span
@@ -105,17 +104,20 @@ def _same_host(address: str, location: str) -> str:
 
 
 def _broken(error: RequestException, silence: float) -> str:
-    causes: list[BaseException | None] = [error]
-    while cause := causes[-1]:
-        causes.append(cause.__cause__ or cause.__context__)
-    if any(isinstance(cause, ReadTimeoutError) for cause in causes):
-        # Within an answer's body requests tells silence as a broken connection.
-        return f"gave no answer within {span(silence)}"
-    if any(isinstance(cause, gaierror) for cause in causes):
-        return "has a name that does not resolve"
-    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return "refuses the connection"
-    return "cannot be reached over TLS" if isinstance(error, SSLError) else "broke the connection"
+    deeds = {
+        gaierror: "has a name that does not resolve",
+        ConnectionRefusedError: "refuses the connection",
+        SSLError: "cannot be reached over TLS",
+        # In the middle of an answer, it is no Timeout to `requests`.
+        TimeoutError: f"fell silent for {span(silence)}",
+    }
+    cause: BaseException | None = error
+    while cause:
+        for kind, deed in deeds.items():
+            if isinstance(cause, kind):
+                return deed
+        cause = cause.__cause__ or cause.__context__
+    return "broke the connection"
 
 
 class _TooLong(Exception):

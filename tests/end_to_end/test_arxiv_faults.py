@@ -131,9 +131,9 @@ class Here(Action):
         return lists(self.page())
 
     def announced(self) -> list[str]:
-        """The papers of each issue, in the order of the issues; in one issue a paper may stand under two headings."""
+        """The papers of all issues: twice where two issues tell of one."""
         bodies = (issue.body or "" for issue in self.github.issues)
-        return [found for body in bodies for found in dict.fromkeys(re.findall(r"/abs/([\d.]+)v\d", body))]
+        return sorted(found for body in bodies for found in {*re.findall(r"/abs/([\d.]+)v\d", body)})
 
 
 def lists(page: str) -> dict[str, str]:
