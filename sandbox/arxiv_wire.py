@@ -111,9 +111,14 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(time.monotonic(), path, params, headers, self.command, self.client_address[1])
         catalogue, fault = stand_in.arrived(request)
         try:
-            self._send(_reply(request, catalogue, fault))
+            reply = _reply(request, catalogue, fault)
+            if reply.wire in (Wire.HANG, Wire.TRICKLE):
+                self._send(reply)
         finally:
+            # Before the bytes leave: whoever reads them may ask anew before this thread goes on.
             stand_in.answered()
+        if reply.wire not in (Wire.HANG, Wire.TRICKLE):
+            self._send(reply)
 
     def _send(self, reply: Reply) -> None:
         if reply.wire is Wire.HANG:
