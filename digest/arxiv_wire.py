@@ -4,8 +4,6 @@ whatever it says, or an ArxivFault where there is none.
 
 from __future__ import annotations
 
-import signal
-from contextlib import contextmanager
 from dataclasses import dataclass
 from socket import gaierror
 from threading import Event
@@ -15,12 +13,11 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.exceptions import ConnectTimeout, RequestException, SSLError, Timeout
 
+from digest.deadline import TooLong, deadline
 from digest.feed_checks import ArxivFault
 from digest.pace import span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from digest.pace import Pace
 
 _HEADERS = {
@@ -80,13 +77,14 @@ class Wire:
         whole = min(TIMEOUTS.whole, max(TIMEOUTS.least, self._pace.left()))
         connect, silence = min(TIMEOUTS.connect, whole), min(TIMEOUTS.silence, whole)
         try:
-            with _alarm(whole):
+            # No timeout of a socket bounds an answer that comes byte by byte.
+            with deadline(whole):
                 return self._session.get(address, timeout=(connect, silence), allow_redirects=False)
         except ConnectTimeout:
             raise ArxivFault(f"took no connection within {span(connect)}") from None
         except Timeout:
             raise ArxivFault(f"gave no answer within {span(silence)}") from None
-        except _TooLong:
+        except TooLong:
             raise ArxivFault(f"did not end its answer within {span(whole)}") from None
         except RequestException as error:
             raise ArxivFault(_broken(error, silence)) from None
@@ -118,23 +116,3 @@ def _broken(error: RequestException, silence: float) -> str:
                 return deed
         cause = cause.__cause__ or cause.__context__
     return "broke the connection"
-
-
-class _TooLong(Exception):
-    """The whole request took too long."""
-
-
-@contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Bounds what no timeout of a socket bounds: an answer that comes byte by byte."""
-
-    def ring(*_: object) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

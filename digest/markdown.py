@@ -61,6 +61,14 @@ def heading(text: str) -> str:
     return _CLOSING_HASHES.sub(lambda hashes: r"\#" * len(hashes[0]), link_text(text))
 
 
+def between(text: str, *, linked: bool) -> str:
+    """Visible text for the middle of anybody's Markdown: it makes no image or link of what stands around it."""
+    escaped = _escape(text, linked=linked)
+    if escaped[:1] in ("(", ":"):
+        escaped = f"\\{escaped}"
+    return f"{escaped[:-1]}\\!" if escaped.endswith("!") else escaped
+
+
 def summary(text: str, characters: int) -> str:
     """The text's first characters as `link_text`; unlike there a blank at the end stays."""
     start = shorten(visible(text), characters)

@@ -80,6 +80,14 @@ class Paper:
     def url(self) -> str:
         return f"https://arxiv.org/abs/{self.id}v{self.version}"
 
+    @property
+    def pdf(self) -> str:
+        return f"https://arxiv.org/pdf/{self.id}v{self.version}"
+
+    @property
+    def html(self) -> str:
+        return f"https://arxiv.org/html/{self.id}v{self.version}"
+
 
 @dataclass(frozen=True)
 class Found:

@@ -1,7 +1,4 @@
-"""A paper's cells: each column's text, made safe for Markdown where strangers wrote it.
-
-A template sees only these rows, so that a naive template is safe too.
-"""
+"""A paper's cells: each column's text, made safe for Markdown where strangers wrote it."""
 
 from __future__ import annotations
 
@@ -30,110 +27,64 @@ def safe(text: str) -> Markup:
 
 @dataclass(frozen=True)
 class Row:
-    """What a template sees of a paper; every text is safe Markdown for a table's cell."""
+    """A paper with the columns that are shown of it."""
 
     paper: Paper
     columns: tuple[str, ...]
     date: str
     show_abstract: bool = True
 
-    @property
-    def id(self) -> str:
-        return str(self.paper.id)
-
-    @property
-    def version(self) -> int:
-        return self.paper.version
-
-    @property
-    def url(self) -> Markup:
-        return safe(self.paper.url)
-
-    @property
-    def pdf(self) -> Markup:
-        return safe(self.paper.url.replace("/abs/", "/pdf/"))
-
-    @cached_property
-    def title(self) -> Markup:
-        return safe(markdown.link_text(self.paper.title))
-
-    @property
-    def authors(self) -> list[Markup]:
-        return [safe(markdown.inline(name)) for name in self.paper.authors]
-
-    @cached_property
-    def abstract(self) -> Markup:
-        return safe(markdown.inline(self.paper.abstract) if self.show_abstract else "")
-
-    @cached_property
-    def comment(self) -> Markup:
-        return safe(markdown.inline(self.paper.comment))
-
-    @property
-    def journal(self) -> Markup:
-        return safe(markdown.inline(self.paper.journal))
-
-    @property
-    def doi(self) -> Markup:
-        return safe(markdown.inline(self.paper.doi))
-
-    @property
-    def categories(self) -> list[Markup]:
-        return [safe(markdown.inline(category)) for category in self.paper.categories]
-
-    @property
-    def published(self) -> str:
-        return f"{self.paper.published:%Y-%m-%d}"
-
-    @property
-    def updated(self) -> str:
-        return f"{self.paper.updated:%Y-%m-%d}"
-
     @cached_property
     def cells(self) -> list[Markup]:
-        return [_CELLS[column](self) for column in self.columns]
+        return [safe(_CELLS[column](self)) for column in self.columns]
 
     @cached_property
     def without_abstract(self) -> Row:
         return replace(self, show_abstract=False)
 
 
-def _title_cell(row: Row) -> Markup:
-    return safe(f"**[{row.title}]({row.url})**")
+def _title_cell(row: Row) -> str:
+    title = markdown.link_text(row.paper.title) or row.paper.id
+    return f"**[{title}]({row.paper.url})**"
 
 
-def _authors_cell(row: Row) -> Markup:
-    names = row.authors[:_SHOWN_AUTHORS]
+def _authors_cell(row: Row) -> str:
+    names = row.paper.authors[:_SHOWN_AUTHORS]
     more = len(row.paper.authors) - len(names)
-    return safe(", ".join(names) + (f" and {more} more" if more else ""))
+    return _listed(names) + (f" and {more} more" if more else "")
 
 
-def _abstract_cell(row: Row) -> Markup:
-    return _folded("Show", row.abstract) if row.abstract else row.abstract
+def _abstract_cell(row: Row) -> str:
+    abstract = markdown.inline(row.paper.abstract) if row.show_abstract else ""
+    return _folded("Show", abstract) if abstract else ""
 
 
-def _comment_cell(row: Row) -> Markup:
-    if len(markdown.visible(row.paper.comment)) <= _FOLDED_COMMENT:
-        return row.comment
-    return _folded(markdown.summary(row.paper.comment, 5) + "...", row.comment)
+def _comment_cell(row: Row) -> str:
+    comment = row.paper.comment
+    if len(markdown.visible(comment)) <= _FOLDED_COMMENT:
+        return markdown.inline(comment)
+    return _folded(markdown.summary(comment, 5) + "...", markdown.inline(comment))
 
 
-def _links_cell(row: Row) -> Markup:
-    links = [f"[PDF]({row.pdf})", f"[HTML]({row.url.replace('/abs/', '/html/')})"]
-    return safe(" · ".join(links))
+def _links_cell(row: Row) -> str:
+    return f"[PDF]({row.paper.pdf}) · [HTML]({row.paper.html})"
 
 
-def _folded(summary: str, text: str) -> Markup:
-    return safe(f"<details><summary>{summary}</summary><p>{text}</p></details>")
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(markdown.inline, names))
 
 
-_CELLS: dict[str, Callable[[Row], Markup]] = {
+def _folded(summary: str, text: str) -> str:
+    return f"<details><summary>{summary}</summary><p>{text}</p></details>"
+
+
+_CELLS: dict[str, Callable[[Row], str]] = {
     "title": _title_cell,
-    "date": lambda row: safe(row.date),
+    "date": lambda row: row.date,
     "authors": _authors_cell,
     "abstract": _abstract_cell,
     "comment": _comment_cell,
-    "categories": lambda row: safe(", ".join(row.categories)),
+    "categories": lambda row: _listed(row.paper.categories),
     "links": _links_cell,
 }
 

@@ -80,9 +80,9 @@ def test_a_naive_template_is_safe(tmp_path: Path) -> None:
     ]
     naive = (
         "{% for p in papers %}{{ p.title }} {{ p.abstract }} {{ p.comment }} {{ p.journal }} "
-        "{{ p.authors | join(', ') }} {{ p.paper.title }} {{ p.paper.authors }}"
-        " {% autoescape false %}{{ p.paper.abstract }}{% endautoescape %}"
-        " {{ p.paper.comment ~ '!' }} {{ p.paper.comment | replace('a', 'b') }} {{ p.title | striptags }}\n{% endfor %}"
+        "{{ p.authors | join(', ') }} {{ p.authors }} {{ p.title | safe }} {{ p.title | e }}"
+        " {% autoescape false %}{{ p.abstract }}{% endautoescape %} {{ p.title | tojson }} {{ p.title | urlize }}"
+        " {{ p.comment ~ '!' }} {{ p.comment | replace('x', '') }} {{ p.title | striptags }}\n{% endfor %}"
     )
     with started(tmp_path, found, files(naive), template=OWN) as action:
         run = action.run()
@@ -109,6 +109,10 @@ def test_a_naive_template_is_safe(tmp_path: Path) -> None:
         ("\n{{ papers[0].title + 1 }}", 2, ""),
         ("\n{{ 1 / 0 }}", 2, "division"),
         ("\n\n\n{{ [1] | map('bold') | list }}", 4, ""),
+        ("\n{{ 9 ** (9 ** 9) }}", 2, "too long"),
+        ("\n{{ 'x' * 10 ** 9 }}", 2, "too long"),
+        ("{{ papers[0].title }}\n{{ papers[0].paper }}", 2, "a paper has no attribute 'paper'"),
+        ("{{ papers[0].title }}\n{{ papers[0]._row.paper.title }}", 2, "unsafe"),
         ("\n{{ papers.__class__.__mro__ }}", 2, "unsafe"),
         ("\n{{ cycler.__init__.__globals__ }}", 2, "unsafe"),
         ("\n{% include '/etc/passwd' %}", 2, "passwd"),
