@@ -140,6 +140,18 @@ def test_a_refused_query_costs_one_request_and_no_patience(arxiv: ArxivStandIn, 
     assert len({request.client for request in arxiv.requests}) == 1
 
 
+@pytest.mark.parametrize("between", [BETA, replace(ALPHA, query="(ti:a OR")], ids=["sound", "refused"])
+def test_an_arxiv_that_answers_some_questions_is_not_taken_to_be_down(arxiv: ArxivStandIn, between: Question) -> None:
+    arxiv.fail(faults.status(500), when="abs:alpha")
+    questions = [replace(each, count=count) for count in range(1, 7) for each in (ALPHA, between)]
+    with closing(Feed(arxiv, Clock(), budget=0)) as feed:
+        outcomes = feed.ask(questions)
+
+    assert len(arxiv.requests) == len(questions)
+    assert {type(outcomes[each]) for each in questions[::2]} == {ArxivUnavailable}
+    assert ArxivUnavailable not in {type(outcomes[each]) for each in questions[1::2]}
+
+
 def test_after_a_403_no_later_question_is_asked_either(arxiv: ArxivStandIn, feed: Feed) -> None:
     arxiv.fail(faults.forbidden(), times=1)
     feed.ask([ALPHA])
