@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import arxiv
 import requests
 
-from digest.arxiv_wire import Wire
+from digest.arxiv_wire import Reply, Wire
 from digest.errors import ArxivForbids, ArxivUnavailable, QueryRefused
 from digest.feed_checks import ArxivFault, Expected, Head, check, refusal
 from digest.pace import span
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _SORTS = {"updated": arxiv.SortCriterion.LastUpdatedDate, "submitted": arxiv.SortCriterion.SubmittedDate}
 _THROTTLES = (406, 429, 503)
+# So many queries in a row without a sound answer, and no patience left: arXiv is taken to be down.
+_DOWN = 3
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,9 @@ class ArxivFeed:
     _wire: Wire = field(init=False)
     _forbidden: ArxivForbids | None = field(default=None, init=False)
     _last_fault: str = field(default="", init=False)
+    # The queries that failed since the last sound answer.
+    _failing: set[str] = field(default_factory=set, init=False)
+    _down: bool = field(default=False, init=False)
     _seen_empty: set[Question] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
@@ -109,30 +114,36 @@ class ArxivFeed:
         """The end of a question, None where it is to be asked once more."""
         if self._forbidden:
             return self._forbidden
-        if self.pace.down:
+        if self._down:
             return ArxivUnavailable(self._last_fault)
         try:
             answer = self._answer(question)
         except QueryRefused as refused:
-            self.pace.sound()
+            self._sound()
             return refused
         except ArxivForbids as forbidden:
             self._forbidden = forbidden
             return forbidden
         except ArxivFault as fault:
-            return self._after(fault)
-        self.pace.sound()
+            return self._after(fault, question)
+        self._sound()
         if answer.papers or question.start or question in self._seen_empty:
             return answer
         # Not to be told from a lie, but one lie is seldom followed by the same.
         self._seen_empty.add(question)
         return None
 
-    def _after(self, fault: ArxivFault) -> ArxivUnavailable | None:
+    def _sound(self) -> None:
+        self._failing.clear()
+        self.pace.sound()
+
+    def _after(self, fault: ArxivFault, question: Question) -> ArxivUnavailable | None:
         self._wire.close()
         self._last_fault = str(fault)
+        self._failing.add(question.query)
         wait = self.pace.fault(fault.retry_after)
         if wait is None:
+            self._down = len(self._failing) >= _DOWN
             over = f"{span(self.pace.budget)} of trying are over"
             why = f"it asks to wait {span(fault.retry_after)}" if fault.retry_after else over
             self.say(f"{fault}: given up, {why}")
@@ -170,13 +181,13 @@ class _Checked:
     def __init__(self, wire: Wire, question: Question) -> None:
         self._wire, self._question = wire, question
 
-    def get(self, url: str, **_: Any) -> requests.Response:
+    def get(self, url: str, **_: Any) -> Reply:
         """The answer with a sound feed. ArxivFault, QueryRefused or ArxivForbids otherwise."""
-        response = self._wire.get(url)
-        if response.status_code == requests.codes.ok:
-            self.head = check(response.content, _expected(self._question))
-            return response
-        raise _refused(response)
+        reply = self._wire.get(url)
+        if reply.status_code == requests.codes.ok:
+            self.head = check(reply.content, _expected(self._question))
+            return reply
+        raise _refused(reply)
 
 
 def _expected(question: Question) -> Expected:
@@ -184,14 +195,14 @@ def _expected(question: Question) -> Expected:
     return Expected(question.start, question.count, date, question.newest())
 
 
-def _refused(response: requests.Response) -> ArxivFault | ArxivUnavailable:
-    status = response.status_code
+def _refused(reply: Reply) -> ArxivFault | ArxivUnavailable:
+    status = reply.status_code
     if status == requests.codes.bad_request:
-        return QueryRefused(f"arXiv refuses the query: {refusal(response.content)}")
+        return QueryRefused(f"arXiv refuses the query: {refusal(reply.content)}")
     if status == requests.codes.forbidden:
         return ArxivForbids("arXiv forbids this address to ask (403)")
-    deed = f"is throttling ({status})" if status in _THROTTLES else f"answered {status} {response.reason}".rstrip()
-    return ArxivFault(deed, _seconds(response.headers.get("Retry-After", "")))
+    deed = f"is throttling ({status})" if status in _THROTTLES else f"answered {status} {reply.reason}".rstrip()
+    return ArxivFault(deed, _seconds(reply.headers.get("Retry-After", "")))
 
 
 def _seconds(retry_after: str) -> float | None:

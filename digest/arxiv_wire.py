@@ -18,6 +18,8 @@ from digest.feed_checks import ArxivFault
 from digest.pace import span
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from digest.pace import Pace
 
 _HEADERS = {
@@ -25,6 +27,7 @@ _HEADERS = {
     # Its absence was seen to bring 406.
     "Accept": "application/atom+xml, */*",
 }
+_REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 2
 
 
@@ -44,6 +47,16 @@ class Timeouts:
 TIMEOUTS = Timeouts()
 
 
+@dataclass(frozen=True)
+class Reply:
+    """arXiv's answer. A response of `requests` would keep its connection open for as long as anybody holds it."""
+
+    status_code: int
+    reason: str
+    headers: Mapping[str, str]
+    content: bytes
+
+
 class Wire:
     """The connection; `requests` counts what was sent. For the main thread: it uses the alarm signal."""
 
@@ -55,22 +68,22 @@ class Wire:
         self._session = requests.Session()
         self._session.headers.update(_HEADERS)
 
-    def get(self, address: str) -> requests.Response:
+    def get(self, address: str) -> Reply:
         """arXiv's answer, read to its end."""
         for _ in range(_MOST_REDIRECTS + 1):
-            response = self._request(address)
-            if not response.is_redirect:
-                return response
+            reply = self._request(address)
+            if reply.status_code not in _REDIRECTS or "Location" not in reply.headers:
+                return reply
             # It may lead to another port: never two connections.
             self.close()
-            address = _same_host(address, response.headers["Location"])
+            address = _same_host(address, reply.headers["Location"])
         raise ArxivFault("redirects without end")
 
     def close(self) -> None:
         """Ends the connection; the next request makes a new one."""
         self._session.close()
 
-    def _request(self, address: str) -> requests.Response:
+    def _request(self, address: str) -> Reply:
         self._pace.start()
         self.requests += 1
         self._under_way.set()
@@ -79,15 +92,18 @@ class Wire:
         try:
             # No timeout of a socket bounds an answer that comes byte by byte.
             with deadline(whole):
-                return self._session.get(address, timeout=(connect, silence), allow_redirects=False)
+                got = self._session.get(address, timeout=(connect, silence), allow_redirects=False)
+            return Reply(got.status_code, got.reason or "", got.headers, got.content)
         except ConnectTimeout:
-            raise ArxivFault(f"took no connection within {span(connect)}") from None
+            deed = f"took no connection within {span(connect)}"
         except Timeout:
-            raise ArxivFault(f"gave no answer within {span(silence)}") from None
+            deed = f"gave no answer within {span(silence)}"
         except TooLong:
-            raise ArxivFault(f"did not end its answer within {span(whole)}") from None
+            deed = f"did not end its answer within {span(whole)}"
         except RequestException as error:
-            raise ArxivFault(_broken(error, silence)) from None
+            deed = _broken(error, silence)
+        # Raised only here, as an error that is remembered would keep its connection open too.
+        raise ArxivFault(deed)
 
 
 def _same_host(address: str, location: str) -> str:

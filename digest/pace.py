@@ -13,8 +13,6 @@ from typing import Protocol
 _FIRST_WAIT, _LONGEST_WAIT = 5.0, 120.0
 # A small budget is spent on more than one wait: the first is at most this part of it.
 _FIRST_SHARE = 20
-# So many requests in a row without a sound answer, and no patience left: arXiv is taken to be down.
-_DOWN = 3
 
 
 class Clock(Protocol):
@@ -26,16 +24,12 @@ class Clock(Protocol):
 
 @dataclass
 class Pace:
-    """One run's pace and patience. `interval` and `budget` are in seconds; the budget begins with the first fault.
-
-    `down` once arXiv is taken to be down: nothing more is to be asked.
-    """
+    """One run's pace and patience. `interval` and `budget` are in seconds; the budget begins with the first fault."""
 
     interval: float
     budget: float
     clock: Clock = time
     chance: random.Random = field(default_factory=random.Random)
-    down: bool = field(default=False, init=False)
     _last_start: float | None = field(default=None, init=False)
     _deadline: float | None = field(default=None, init=False)
     _faults: int = field(default=0, init=False)
@@ -64,7 +58,6 @@ class Pace:
         if left <= 0 or least > left:
             # Nobody else need wait for what this one cannot wait for.
             self._deadline = min(self._deadline, now)
-            self.down = self._faults >= _DOWN
             return None
         first = min(_FIRST_WAIT, self.budget / _FIRST_SHARE)
         growing = min(_LONGEST_WAIT, first * 2.0 ** (self._faults - 1)) * self.chance.uniform(0.75, 1.25)

@@ -54,6 +54,11 @@ def feed(arxiv: ArxivStandIn) -> Iterator[Feed]:
         yield made
 
 
+def alphas(number: int) -> list[Question]:
+    """So many questions that find the same."""
+    return [replace(ALPHA, query=f"abs:alpha OR ti:{each}") for each in range(number)]
+
+
 def times(feed: Feed) -> list[float]:
     """What was slept, in the clock's seconds."""
     assert isinstance(feed.pace.clock, Clock)
@@ -112,7 +117,7 @@ def test_an_arxiv_that_is_down_is_probed_a_dozen_times_for_however_many_keywords
 ) -> None:
     arxiv.fail(faults.status(503))
     began = feed.pace.clock.monotonic()
-    outcomes = feed.ask(replace(ALPHA, count=number + 1) for number in range(keywords))
+    outcomes = feed.ask(alphas(keywords))
 
     assert {type(outcome) for outcome in outcomes.values()} == {ArxivUnavailable}
     assert {str(outcome) for outcome in outcomes.values()} == {"arXiv is throttling (503)"}
@@ -143,7 +148,9 @@ def test_a_refused_query_costs_one_request_and_no_patience(arxiv: ArxivStandIn, 
 @pytest.mark.parametrize("between", [BETA, replace(ALPHA, query="(ti:a OR")], ids=["sound", "refused"])
 def test_an_arxiv_that_answers_some_questions_is_not_taken_to_be_down(arxiv: ArxivStandIn, between: Question) -> None:
     arxiv.fail(faults.status(500), when="abs:alpha")
-    questions = [replace(each, count=count) for count in range(1, 7) for each in (ALPHA, between)]
+    questions = [
+        each for count, alpha in enumerate(alphas(6), start=1) for each in (alpha, replace(between, count=count))
+    ]
     with closing(Feed(arxiv, Clock(), budget=0)) as feed:
         outcomes = feed.ask(questions)
 
@@ -160,9 +167,18 @@ def test_after_a_403_no_later_question_is_asked_either(arxiv: ArxivStandIn, feed
     assert len(arxiv.requests) == 1
 
 
+def test_one_question_that_fails_however_often_says_nothing_of_later_ones(arxiv: ArxivStandIn, feed: Feed) -> None:
+    arxiv.fail(faults.status(502), when="alpha")
+    outcomes = feed.ask([BETA, ALPHA]) | feed.ask([later := replace(BETA, start=10)])
+
+    assert len(arxiv.requests) > 10
+    assert isinstance(outcomes[ALPHA], ArxivUnavailable)
+    assert isinstance(outcomes[later], Answer)
+
+
 def test_once_arxiv_is_down_no_later_question_is_asked_either(arxiv: ArxivStandIn, feed: Feed) -> None:
     arxiv.fail(faults.status(502))
-    feed.ask([ALPHA])
+    feed.ask(alphas(3))
     arxiv.heal()
     arxiv.forget()
 
@@ -264,7 +280,7 @@ def test_twenty_questions_to_a_silent_arxiv_end_a_timeout_after_the_budget(arxiv
     arxiv.fail(faults.hang())
     began = time.monotonic()
     with closing(Feed(arxiv, time, interval=0, budget=0.8)) as feed:
-        feed.ask(replace(ALPHA, count=number + 1) for number in range(20))
+        feed.ask(alphas(20))
 
     assert time.monotonic() - began < 0.8 + 0.2 + 0.4
     assert len(arxiv.requests) <= 5

@@ -340,6 +340,17 @@ def test_where_every_query_is_refused_nobody_is_told_to_wait_for_the_next_run(ac
     assert error.endswith("change the keywords.")
 
 
+def test_where_some_queries_are_refused_and_the_others_throttled_the_next_run_helps(action: Here) -> None:
+    action.arxiv.fail(faults.error(400, "Invalid query string"), when=FAILING)
+    action.arxiv.fail(faults.throttled())
+
+    run = action.run(retry_minutes="0.002")
+
+    (error,) = run.annotations("error")
+    assert "arXiv is throttling (429); arXiv refuses the query: Invalid query string: no list" in error
+    assert error.endswith("the next run will make up for it.")
+
+
 @pytest.mark.parametrize("asked", [0, 1, 2])
 def test_after_a_403_nothing_more_is_asked(action: Here, good: Good, asked: int) -> None:
     before = action.lists()
@@ -361,6 +372,30 @@ def test_a_redirect_to_another_host_is_not_followed(action: Here) -> None:
         action.run(retry_minutes="0.002")
 
         assert other.requests == []
+
+
+def test_a_redirect_to_another_port_leaves_no_connection_behind(action: Here) -> None:
+    with ArxivStandIn(action.arxiv.entries) as other:
+        left: list[bool] = []
+
+        def alone(_: object) -> bool:
+            left.append(gone(action.arxiv))
+            return False
+
+        action.arxiv.fail(lambda page: faults.redirect(f"{other.url}?{urlencode(page.params)}")(page))
+        other.fail(faults.hang(), when=alone)
+
+        run = action.run()
+
+        assert (run.code, left) == (0, [True] * 3)
+
+
+def gone(arxiv: ArxivStandIn) -> bool:
+    """Whether every connection to it is closed, or will be in a moment."""
+    until = time.monotonic() + 1
+    while arxiv._server._sockets and time.monotonic() < until:
+        time.sleep(0.01)
+    return not arxiv._server._sockets
 
 
 def test_a_name_that_nobody_knows_and_a_port_where_nobody_listens_are_told(action: Here) -> None:
@@ -575,6 +610,34 @@ def test_a_list_whose_second_request_fails_keeps_its_rows(tmp_path: Path) -> Non
 
         action.arxiv.heal()
         assert new(action.run()) == {"2603.00030", "2603.00031"}
+
+
+def test_the_kept_rows_of_a_keyword_count_for_those_after_it(tmp_path: Path) -> None:
+    with shared(tmp_path) as action:
+        action.run()
+        action.arxiv.fail(faults.status(503), when='"Alpha"')
+
+        run = action.run()
+
+        assert (run.outputs["failed-keywords"], run.outputs["papers"]) == ("Alpha", "10")
+        assert action.arxiv.requests[-1].params["start"] == "5"
+
+
+def test_they_count_too_where_it_is_the_second_request_that_failed(tmp_path: Path) -> None:
+    shown = [
+        *papers(range(1, 12), "gamma"),
+        *papers(range(12, 16), "beta and gamma"),
+        *papers(range(20, 26), "alpha and beta"),
+    ]
+    with started(tmp_path, shown, keywords="Alpha\nBeta\nGamma", max_results="5", notify="none") as action:
+        action.run()
+        before = lists(action.page())
+        action.arxiv.fail(faults.status(503), when=lambda params: params["start"] != "0" and "Beta" in str(params))
+
+        run = action.run()
+
+        assert (run.outputs["failed-keywords"], run.outputs["papers"]) == ("Beta", "15")
+        assert lists(action.page()) == before
 
 
 # What the user is told.
