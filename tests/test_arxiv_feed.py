@@ -132,6 +132,9 @@ def test_a_question_that_fails_waits_behind_the_others(arxiv: ArxivStandIn, feed
     feed.ask([ALPHA, BETA])
 
     assert [request.params["search_query"][4:] for request in arxiv.requests] == ["alpha", "beta", "alpha", "alpha"]
+    # Its second wait is as short as its first, for meanwhile arXiv gave a sound answer.
+    assert len(feed.said) == 2
+    assert max(times(feed)) <= 6.25
 
 
 def test_a_refused_query_costs_one_request_and_no_patience(arxiv: ArxivStandIn, feed: Feed) -> None:

@@ -623,6 +623,22 @@ def test_the_kept_rows_of_a_keyword_count_for_those_after_it(tmp_path: Path) -> 
         assert action.arxiv.requests[-1].params["start"] == "5"
 
 
+def test_they_count_for_those_before_it_too(tmp_path: Path) -> None:
+    alpha, beta = papers(range(10, 20)), papers(range(1, 6), "beta")
+    with started(tmp_path, [*alpha, *beta], keywords="Alpha\nBeta", max_results="5", notify="none") as action:
+        action.run()
+        before = lists(action.page())
+        # Beta's papers are revised, and Alpha would now list them first.
+        revised = [paper(n, "alpha and beta", version=2, updated=paper(n + 100).updated) for n in range(1, 6)]
+        action.arxiv.show([*alpha, *beta, *revised])
+        action.arxiv.fail(faults.status(503), when='"Beta"')
+
+        run = action.run()
+
+        assert run.outputs["failed-keywords"] == "Beta"
+        assert lists(action.page()) == before
+
+
 def test_they_count_too_where_it_is_the_second_request_that_failed(tmp_path: Path) -> None:
     shown = [
         *papers(range(1, 12), "gamma"),
