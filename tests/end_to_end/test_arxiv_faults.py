@@ -246,7 +246,7 @@ def test_one_failing_keyword_keeps_its_rows_and_loses_no_news(kind: Kind, action
     before = action.lists()
     action.arxiv.fail(kind.fault, when=FAILING)
 
-    run = action.run(retry_minutes="0.01" if kind.slow else "0.004")
+    run = action.run(retry_minutes="0.01" if kind.slow else "0.002")
 
     assert run.code == 0, run.log
     assert action.lists() == good.lists | {FAILING: before[FAILING]}
@@ -269,7 +269,7 @@ def test_where_every_keyword_fails_nothing_is_touched(kind: Kind, action: Here, 
     commits = action.github.log()
     action.arxiv.fail(kind.fault)
 
-    run = action.run(retry_minutes="0.01" if kind.slow else "0.004")
+    run = action.run(retry_minutes="0.01" if kind.slow else "0.002")
 
     assert run.code == 1
     assert (action.github.log(), action.github.issues, action.page()) == (commits, [], good.yesterday)
