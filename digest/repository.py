@@ -40,6 +40,7 @@ _WRITERS = {"OWNER", "MEMBER", "COLLABORATOR"}
 # Seconds until what GitHub may still be doing is done and shows.
 _SETTLES = 1.5
 _LONGEST_PAUSE = 4.0
+_ISSUE_TAKES = 3.0
 _NOT_FOUND, _CONFLICTS = 404, (409, 422)
 
 
@@ -175,6 +176,10 @@ class Repository:
     def give_way(self, number: int) -> None:
         """Lets others finish, longer each time, before the branch is read once more."""
         self._patience.pause(random.uniform(0, min(_LONGEST_PAUSE, 0.25 * 2**number)))  # noqa: S311 - jitter
+
+    def let_finish(self) -> None:
+        """Time enough for a run that has committed to open its issue."""
+        self._patience.pause(_ISSUE_TAKES)
 
     def issues(self, since: int) -> Iterator[Issue]:
         """The issues, newest first, closed ones too: the newest hundred, and all that were opened since."""

@@ -97,6 +97,9 @@ class Branch:
     def give_way(self, _: int) -> None:
         pass
 
+    def let_finish(self) -> None:
+        pass
+
     def issues(self, since: int) -> Iterable[Issue]:
         """The newest one and those since; the real one shows the newest hundred, which would hide a weak memory."""
         newest = reversed(self.repository.issues)
@@ -146,7 +149,7 @@ def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[
     repository = branch.repository
     repository.now += 86_400
     date = f"{datetime.fromtimestamp(repository.now, UTC):%Y-%m-%d}"
-    day = Day(config, Page("table"), tuple(map(_answer, asked)), date, repository.now, "link")
+    day = Day(config, Page("table"), tuple(map(_answer, asked)), date, repository.now, "link", str(repository.now))
     text = branch.read("README.md").decode()
 
     def go_on() -> Update | None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-from digest import announce
 from sandbox.arxiv_faults import status
 from sandbox.github_faults import at, lose, lose_as, refuse
 from tests.here import dead_after, run_here
-from tests.made import listed, papers, started
+from tests.made import announced, ids, listed, papers, started
 
 if TYPE_CHECKING:
     import subprocess
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
     from sandbox.github_faults import Condition, Fault
     from tests.conftest import Action, Run
 
-SECTION = re.compile(r"<!-- ([\w-]+):announced ")
 # What a run that commits and announces asks of GitHub, as a test below holds it to.
 ASKED = ["GET branch", "GET file", "GET issues", "GET tree", "POST tree", "POST commit", "PATCH branch", "POST issue"]
 COMMITTED, ANNOUNCED = 6, 7
@@ -32,19 +28,6 @@ COMMITTED, ANNOUNCED = 6, 7
 def action(tmp_path: Path) -> Iterator[Action]:
     with started(tmp_path, papers(range(1, 4)), keywords="Alpha\nBeta") as action:
         yield action
-
-
-def announced(action: Action) -> Counter[str]:
-    """How often each paper was announced, as the keys of the issues say."""
-    told: Counter[str] = Counter()
-    for issue in action.github.issues:
-        for name in SECTION.findall(issue.body or ""):
-            told.update(map(str, announce.announced((), [announce.Issue("", issue.body or "", 0, "")], name)))
-    return told
-
-
-def ids(*numbers: int) -> Counter[str]:
-    return Counter(f"2603.{number:05}" for number in numbers)
 
 
 def killed_after(action: Action, when: Condition) -> Run:
