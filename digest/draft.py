@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Day:
-    """What a run brings to the file, whatever stands in it; `link` leads to the section, `now` is in seconds."""
+    """What a run brings to the file, whatever stands in it.
+
+    `link` leads to the section, `now` is in seconds since 1970, `run` is unlike that of any other run.
+    """
 
     config: Config
     page: Page
@@ -35,6 +38,7 @@ class Day:
     date: str
     now: int
     link: str
+    run: str = ""
 
     @property
     def owner(self) -> str:

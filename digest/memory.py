@@ -22,11 +22,16 @@ _LONGEST_SHIFT = 56
 
 @dataclass(frozen=True)
 class Due:
-    """An announcement that a commit promised: its papers, when (seconds since 1970), and its title's digest."""
+    """An announcement that a commit promised: its papers, when (seconds since 1970), its title's digest.
+
+    `run` tells the run that promised it, so that two that start at the same second do not take each other's commit,
+    the same to the byte, for their own.
+    """
 
     identifiers: frozenset[Identifier]
     since: int
     title: str
+    run: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def write(memory: Memory) -> str:
         "floor": str(memory.floor or ""),
         "owner": memory.owner,
         "cut": memory.cut,
-        "due": [[due.since, due.title] for due in memory.due],
+        "due": [[due.since, due.title, due.run] for due in memory.due],
     }
     parts = [json.dumps(head, separators=(",", ":")).encode(), pack(memory.listed)]
     parts += [_pack_promise(due, memory.listed) for due in memory.due]
@@ -98,7 +103,7 @@ def _understand(parts: list[bytes]) -> Memory:
         floor=identifier(head["floor"]) if head["floor"] else None,
         owner=head["owner"],
         cut=head["cut"],
-        due=tuple(Due(_unpack_promise(part, listed), since, title) for (since, title), part in promises),
+        due=tuple(Due(_unpack_promise(part, listed), *words) for words, part in promises),
     )
 
 

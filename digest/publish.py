@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Each lost try is another's commit: enough for a matrix of jobs that all write at once.
 _COMMIT_TRIES = 30
+# Seconds after a promise in which the run that made it may well be alive.
+_YOUNG = 300
 
 
 class Branch(Protocol):
@@ -33,6 +35,7 @@ class Branch(Protocol):
     def read(self, path: str) -> bytes | None: ...
     def commit(self, files: Mapping[str, bytes], message: str) -> str: ...
     def give_way(self, number: int) -> None: ...
+    def let_finish(self) -> None: ...
     def issues(self, since: int) -> Iterable[Issue]: ...
     def open_issue(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str: ...
 
@@ -49,7 +52,7 @@ def publish(day: Day, branch: Branch, text: str, done: Published) -> None:
     for number in range(_COMMIT_TRIES):
         # What was promised while this run was under way is the business of another one that lives.
         waiting = tuple(promise for promise in promised(day, text) if promise not in known)
-        done.update = made = _updated(day, branch, text, waiting)
+        done.update = made = _updated(day, branch, text, waiting, first=not number)
         if config.dry_run:
             return
         if not made.changed:
@@ -87,10 +90,14 @@ def _text_meanwhile(config: Config, branch: Branch, before: str) -> str:
     return text or ""
 
 
-def _updated(day: Day, branch: Branch, text: str, waiting: tuple[Due, ...]) -> Update:
+def _updated(day: Day, branch: Branch, text: str, waiting: tuple[Due, ...], *, first: bool) -> Update:
     """The update of the text; what an issue has announced is not announced again, whatever the section remembers."""
     owing = [promise for promise in promised(day, text) if promise not in waiting]
     told = _told(day, branch, owing) if owing and day.config.notify != "none" else None
+    if first and told is not None and any(_is_young(promise, day) and promise.identifiers - told for promise in owing):
+        # Whoever promised it may be about to open the issue.
+        branch.let_finish()
+        told = _told(day, branch, owing)
     made = update(day, text, told or frozenset(), waiting)
     if told is None and made.announcement:
         # Somebody may have put an older file in the place of the one that remembers it.
@@ -98,6 +105,10 @@ def _updated(day: Day, branch: Branch, text: str, waiting: tuple[Due, ...]) -> U
         if told & made.announcement.due.identifiers:
             made = update(day, text, told, waiting)
     return made
+
+
+def _is_young(promise: Due, day: Day) -> bool:
+    return day.now - promise.since < _YOUNG
 
 
 def _told(day: Day, branch: Branch, owing: Iterable[Due]) -> frozenset[Identifier]:

@@ -26,10 +26,14 @@ from digest.patience import FAULTS, Patience, fate_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from typing import TypeVar
 
+    from github.GitTree import GitTree
     from github.Issue import Issue as Listed
 
     from digest.config import Config
+
+    T = TypeVar("T")
 
 _FILE, _LINK = "100644", "120000"
 # Seconds without an answer; GitHub itself gives up after ten.
@@ -40,6 +44,7 @@ _WRITERS = {"OWNER", "MEMBER", "COLLABORATOR"}
 # Seconds until what GitHub may still be doing is done and shows.
 _SETTLES = 1.5
 _LONGEST_PAUSE = 4.0
+_ISSUE_TAKES = 3.0
 _NOT_FOUND, _CONFLICTS = 404, (409, 422)
 
 
@@ -54,14 +59,14 @@ class Head:
 class Repository:
     """One branch of one repository, seen through the API."""
 
-    def __init__(self, config: Config, patience: Patience | None = None, timeout: float = _TIMEOUT) -> None:
+    def __init__(self, config: Config, patience: Patience | None = None) -> None:
         runner = config.runner
         self._patience = patience or Patience()
         # PyGithub would repeat a POST, which makes a second issue, sleep for an hour and pause between requests.
         self._github = Github(
             auth=Auth.Token(config.token) if config.token else None,
             base_url=runner.api_url,
-            timeout=timeout,  # type: ignore[arg-type] # passed on to requests, which takes fractions
+            timeout=_TIMEOUT,
             retry=None,
             seconds_between_requests=0,
             seconds_between_writes=0,
@@ -100,12 +105,12 @@ class Repository:
 
     def _content(self, path: str, commit: str) -> bytes:
         content = self._repository.get_contents(path, ref=commit)
-        if isinstance(content, list) or content.type != "file":
+        if isinstance(content, list) or _sound(content.type) != "file":
             raise GithubFailed(f"{path} in {self.name} is a folder or a link to somewhere else, not a file.")
         if content.encoding == "base64":
             return content.decoded_content
         # Over 1 MB: https://docs.github.com/en/rest/repos/contents#get-repository-content
-        return b64decode(self._repository.get_git_blob(content.sha).content)
+        return b64decode(_sound(self._repository.get_git_blob(content.sha).content))
 
     def commit(self, files: Mapping[str, bytes], message: str) -> str:
         """Commits the files on top of the head and moves the branch there; the commit's sha.
@@ -115,12 +120,12 @@ class Repository:
         head, asked = self.head(), self._patience.asked
         with explained("write to the repository", self.branch, "contents: write"):
             deep = any("/" in path for path in files)
-            base = asked(lambda: self._repository.get_git_tree(head.tree, recursive=deep))
+            base = asked(lambda: _whole(self._repository.get_git_tree(head.tree, recursive=deep)))
             modes = {entry.path: entry.mode for entry in base.tree}
             elements = [self._element(path, content, modes.get(path, _FILE)) for path, content in files.items()]
-            tree = asked(lambda: self._repository.create_git_tree(elements, base))
+            tree = asked(lambda: _whole(self._repository.create_git_tree(elements, base)))
             parent = GitCommit(self._repository.requester, {}, {"sha": head.commit}, completed=True)
-            commit = asked(lambda: self._repository.create_git_commit(message, tree, [parent]).sha)
+            commit = asked(lambda: _sound(self._repository.create_git_commit(message, tree, [parent]).sha))
             self._move(head.commit, commit)
         self._head = None
         return commit
@@ -132,7 +137,7 @@ class Repository:
             return InputGitTreeElement(path, mode, "blob", content=content.decode())
         except UnicodeDecodeError:
             encoded = b64encode(content).decode()
-            blob = self._patience.asked(lambda: self._repository.create_git_blob(encoded, "base64").sha)
+            blob = self._patience.asked(lambda: _sound(self._repository.create_git_blob(encoded, "base64").sha))
             return InputGitTreeElement(path, mode, "blob", sha=blob)
 
     def _move(self, base: str, commit: str) -> None:
@@ -142,7 +147,8 @@ class Repository:
         reference = GitRef(self._repository.requester, {}, {"url": address}, completed=True)
         for number in count():
             try:
-                return reference.edit(commit)
+                reference.edit(commit)
+                _sound(reference.object.sha)
             except FAULTS as fault:
                 if isinstance(fault, GithubException) and fault.status in _CONFLICTS:
                     self._check_moved(base, sentence(fault))
@@ -150,9 +156,10 @@ class Repository:
                 if fate_unknown(fault):
                     self._patience.pause(_SETTLES)
                     if self._arrived(base, commit):
-                        return None
+                        return
                 self._patience.wait(fault, number)
-        return None
+            else:
+                return
 
     def _check_moved(self, base: str, said: str) -> None:
         """HeadMoved where the refusal says that the branch is elsewhere, or where it is."""
@@ -176,6 +183,10 @@ class Repository:
         """Lets others finish, longer each time, before the branch is read once more."""
         self._patience.pause(random.uniform(0, min(_LONGEST_PAUSE, 0.25 * 2**number)))  # noqa: S311 - jitter
 
+    def let_finish(self) -> None:
+        """Time enough for a run that has committed to open its issue."""
+        self._patience.pause(_ISSUE_TAKES)
+
     def issues(self, since: int) -> Iterator[Issue]:
         """The issues, newest first, closed ones too: the newest hundred, and all that were opened since."""
         listed = self._repository.get_issues(state="all", sort="created", direction="desc")
@@ -191,7 +202,8 @@ class Repository:
         with explained("open the issue", self.branch, "issues: write"):
             for number in count():
                 try:
-                    return self._repository.create_issue(title, body, labels=list(labels) or NotSet).html_url
+                    made = self._repository.create_issue(title, body, labels=list(labels) or NotSet)
+                    return _sound(made.html_url)
                 except FAULTS as fault:
                     if fate_unknown(fault):
                         self._patience.pause(_SETTLES)
@@ -206,3 +218,15 @@ class Repository:
 def _issue(listed: Listed) -> Issue:
     writer = listed.user.type == "Bot" or listed.author_association in _WRITERS
     return Issue(listed.title, listed.body or "", int(listed.created_at.timestamp()), listed.html_url, writer)
+
+
+def _sound(value: T | None) -> T:
+    """What an answer of GitHub's cannot lack; a page of HTML from somebody in between does."""
+    if not value:
+        raise ValueError("no answer of GitHub's")
+    return value
+
+
+def _whole(tree: GitTree) -> GitTree:
+    _sound(tree.sha)
+    return tree

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -56,7 +57,7 @@ def _write(config: Config, before: Before, collected: Collected, report: Report)
 
     now = datetime.now(UTC)
     date = f"{now.astimezone(config.timezone):%Y-%m-%d}"
-    day = Day(config, before.page, collected.answers, date, int(now.timestamp()), _link(config))
+    day = Day(config, before.page, collected.answers, date, int(now.timestamp()), _link(config), token_hex(4))
     report.published.before = before.text
     with closing(before.repository):
         publish(day, before.repository, before.text, report.published)

@@ -77,13 +77,11 @@ def update(day: Day, text: str, told: frozenset[Identifier] = frozenset(), waiti
     """
     page = draft(day, text)
     cut = _cut(page, waiting)
-    owing = [promise for promise in promised(day, text) if promise not in waiting and promise.identifiers - told]
-    owed = frozenset(paper for promise in owing for paper in promise.identifiers - told)
+    owing = (promise.identifiers for promise in promised(day, text) if promise not in waiting)
+    owed = frozenset().union(*owing) - told
     new = _new(page, cut, owed, told)
     lists = tuple(_listed(page, cut, new))
-    # Later than what it takes over, so that of two runs that take it over one commits before the other.
-    since = max((day.now, *(promise.since + 1 for promise in owing)))
-    announcement = _announcement(page, lists, owed, since)
+    announcement = _announcement(page, lists, owed)
     due = (*waiting, *([announcement.due] if announcement else []))
     # Promises that were kept are forgotten with the next commit that is made anyway; they are no reason for one.
     unchanged = page.file(cut, due if announcement else page.before.memory.due, page.before.date) == text
@@ -104,7 +102,7 @@ def _cut(page: Draft, waiting: tuple[Due, ...]) -> Cut:
 
     def size(cut: Cut) -> int:
         listed = page.listed(cut)
-        # The promise that this update will add to the memory is part of the file; its time and its title, of which
+        # The promise that this update will add to the memory is part of the file; its time, title and run, of which
         # only the length is known, make no page longer than another that lists the same.
         due = (*waiting, Due(frozenset(listed), 0, ""))
         return len(page.file(cut, due, page.day.date).encode("utf-8", "surrogateescape")) + _PROMISE
@@ -129,9 +127,7 @@ def _new(page: Draft, cut: Cut, owed: frozenset[Identifier], told: frozenset[Ide
     ]
 
 
-def _announcement(
-    page: Draft, lists: tuple[Listed, ...], owed: frozenset[Identifier], since: int
-) -> Announcement | None:
+def _announcement(page: Draft, lists: tuple[Listed, ...], owed: frozenset[Identifier]) -> Announcement | None:
     config, new = page.day.config, [part.new for part in lists]
     papers = frozenset(paper.id for own in new for paper in own) | owed
     if not papers or config.notify == "none":
@@ -140,7 +136,7 @@ def _announcement(
     title = fill(config.issue_title, "issue-title", date=page.day.date, new=len(papers), papers=listed)
     title = announce.issue_title(title)
     body = announce.body(page, new, papers)
-    return Announcement(Due(papers, since, announce.title_digest(title)), title, body)
+    return Announcement(Due(papers, page.day.now, announce.title_digest(title), page.day.run), title, body)
 
 
 def _listed(page: Draft, cut: Cut, new: list[tuple[Paper, ...]]) -> list[Listed]:

@@ -43,7 +43,7 @@ def run_here(action: Action, clock: Hurried | None = None, repository_id: str = 
     with (
         redirect_stdout(log),
         patch("digest.repository.Patience", lambda: Patience(clock=hurried)),
-        patch("digest.repository._TIMEOUT", 0.3),
+        patch("digest.repository._TIMEOUT", 1),
     ):
         try:
             code = run(parse(environ))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from digest import announce
 from sandbox.arxiv import ArxivStandIn
 from sandbox.github import GithubStandIn
 from sandbox.recorded import Entry
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from sandbox.recorded import Day
 
+_SECTION = re.compile(r"<!-- ([\w-]+):announced ")
 _FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -73,3 +77,16 @@ def listed(page: str, heading: str | None = None) -> list[str]:
 def shown(text: str) -> str:
     """A page or an issue's body as its readers see it: without the invisible comments."""
     return "\n".join(line for line in text.splitlines() if not (line.startswith("<!--") and line.endswith("-->")))
+
+
+def announced(action: Action) -> Counter[str]:
+    """How often each paper was announced, as the keys of the issues say."""
+    told: Counter[str] = Counter()
+    for issue in action.github.issues:
+        for name in _SECTION.findall(issue.body or ""):
+            told.update(map(str, announce.announced((), [announce.Issue("", issue.body or "", 0, "")], name)))
+    return told
+
+
+def ids(*numbers: int) -> Counter[str]:
+    return Counter(f"2603.{number:05}" for number in numbers)

@@ -5,18 +5,22 @@ Whatever happens, no paper is announced twice; once a run goes through, each tha
 
 from __future__ import annotations
 
+import re
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from digest import announce
 from digest.announce import Issue
 from digest.config import parse
 from digest.draft import Day
+from digest.errors import HeadMoved
 from digest.page import Page
 from digest.papers import Failed, Found, Identifier, Month, Paper, horizon, identifier, read_entry_id
 from digest.publish import publish
@@ -24,13 +28,19 @@ from digest.report import Published
 from sandbox.recorded import days
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from digest.update import Update
+    from sandbox.recorded import Day as RecordedDay
     from sandbox.recorded import Entry
 
 ABOVE, END = "# Papers\n<!-- daily-papers:start -->", "<!-- daily-papers:end -->\n"
 KEYWORDS = ("Alpha", "Beta", "Gamma", "Delta")
+FAILING = st.sets(st.sampled_from(KEYWORDS), max_size=3)
+LINK = re.compile(r"\]\(https://arxiv\.org/abs/(\S+?)\)")
+
+
+POINTS = ("before the commit", "after the commit", "before the issue", "after the issue")
 
 
 class Died(Exception):
@@ -38,32 +48,71 @@ class Died(Exception):
 
 
 @dataclass
-class Branch:
-    """A branch with one file, and the repository's issues; a run dies at the point named by `death`."""
+class Repository:
+    """A branch with one file, how often it moved, and the repository's issues."""
 
-    content: bytes | None = (ABOVE + END).encode()
-    opened: list[Issue] = field(default_factory=list)
-    death: str = ""
+    content: bytes = (ABOVE + END).encode()
+    moves: int = 0
+    issues: list[Issue] = field(default_factory=list)
     now: int = 1_790_000_000
 
-    def read(self, _: str) -> bytes | None:
-        return self.content
+    def write(self, content: bytes) -> None:
+        self.content, self.moves = content, self.moves + 1
+
+    @property
+    def announced(self) -> list[Identifier]:
+        """Every paper as often as it was announced."""
+        return [paper for issue in self.issues for paper in announce.announced([], [issue], "daily-papers")]
+
+
+@dataclass
+class Branch:
+    """The repository as one run sees it, which dies at the point `death`.
+
+    `meanwhile` happens once it has read, `between` once it has committed and before it announces.
+    """
+
+    repository: Repository
+    death: str | None = None
+    meanwhile: Callable[[], object] | None = None
+    between: Callable[[], object] | None = None
+    seen: int = 0
+
+    def read(self, _: str) -> bytes:
+        self.seen = self.repository.moves
+        return self.repository.content
 
     def commit(self, files: Mapping[str, bytes], _: str) -> str:
+        if self.meanwhile:
+            happens, self.meanwhile = self.meanwhile, None
+            happens()
         self._die("before the commit")
-        (self.content,) = files.values()
+        if self.seen != self.repository.moves:
+            raise HeadMoved("Somebody else committed meanwhile.")
+        (content,) = files.values()
+        self.repository.write(content)
         self._die("after the commit")
         return "c0ffee"
 
-    def give_way(self, number: int) -> None:
-        raise AssertionError(f"nobody else writes here, and yet the {number + 1}. commit was lost")
+    def give_way(self, _: int) -> None:
+        pass
 
-    def issues(self, _: int) -> Iterable[Issue]:
-        return reversed(self.opened)
+    def let_finish(self) -> None:
+        pass
+
+    def issues(self, since: int) -> Iterable[Issue]:
+        """The newest one and those since; the real one shows the newest hundred, which would hide a weak memory."""
+        newest = reversed(self.repository.issues)
+        return (issue for number, issue in enumerate(newest) if not number or issue.created >= since)
 
     def open_issue(self, title: str, body: str, _: tuple[str, ...], opened: Callable[[], str | None]) -> str:
+        if self.between:
+            self.between()
         self._die("before the issue")
-        self.opened.append(Issue(title, body, self.now, f"issue {len(self.opened)}"))
+        issues = self.repository.issues
+        issue = Issue(title, body, self.repository.now, f"issue {len(issues)}")
+        assert told(issue) == len(announce.announced([], [issue], "daily-papers"))
+        issues.append(issue)
         self._die("after the issue")
         return opened() or ""
 
@@ -71,53 +120,70 @@ class Branch:
         if self.death == point:
             raise Died
 
-    @property
-    def announced(self) -> list[Identifier]:
-        """Every paper as often as it was announced."""
-        return [paper for issue in self.opened for paper in announce.announced([], [issue], "daily-papers")]
+
+@dataclass(frozen=True)
+class Asked:
+    """A keyword: its heading, what it asks, and what arXiv has for it, None where it fails."""
+
+    heading: str
+    query: str
+    papers: tuple[Paper, ...] | None
 
 
-def run(branch: Branch, lists: Mapping[str, list[Paper] | None], most: int = 100) -> Update | None:
-    """One run over these lists, None standing for a keyword that failed."""
+def run(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Update | None:
+    """One run, on the next day."""
+    return begun(branch, asked, most)()
+
+
+def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[], Update | None]:
+    """A run that has read the page; calling it lets it go on."""
     config = parse(
         {
-            "INPUT_KEYWORDS": "\n".join(lists),
+            "INPUT_KEYWORDS": "\n".join(f"{keyword.heading}: all:{keyword.query}" for keyword in asked),
             "INPUT_MAX-RESULTS": str(most),
             "INPUT_TOKEN": "token",
             "GITHUB_REPOSITORY": "octo/papers",
             "GITHUB_REF": "refs/heads/main",
         }
     )
-    branch.now += 86_400
-    answers = tuple(_answer(name, papers) for name, papers in lists.items())
-    day = Day(config, Page("table"), answers, f"{datetime.fromtimestamp(branch.now, UTC):%Y-%m-%d}", branch.now, "link")
-    published = Published()
-    publish(day, branch, (branch.content or b"").decode(), published)
-    return published.update
+    repository = branch.repository
+    repository.now += 86_400
+    date = f"{datetime.fromtimestamp(repository.now, UTC):%Y-%m-%d}"
+    day = Day(config, Page("table"), tuple(map(_answer, asked)), date, repository.now, "link", str(repository.now))
+    text = branch.read("README.md").decode()
+
+    def go_on() -> Update | None:
+        published = Published()
+        with redirect_stdout(StringIO()):
+            publish(day, branch, text, published)
+        return published.update
+
+    return go_on
 
 
-def _answer(name: str, papers: list[Paper] | None) -> Found | Failed:
-    if papers is None:
-        return Failed("no answer", name)
-    return Found(tuple(papers), name, papers[0].updated if papers else None)
+def _answer(keyword: Asked) -> Found | Failed:
+    if keyword.papers is None:
+        return Failed("no answer", keyword.query)
+    return Found(keyword.papers, keyword.query, keyword.papers[0].updated if keyword.papers else None)
+
+
+Lists = list[tuple[str, list[Identifier]]]
 
 
 class Histories(RuleBasedStateMachine):
-    """`pools` is what arXiv has for each keyword, newest first; `listed` and `news` follow the contract's words."""
+    """`pools` is what arXiv has for each query, newest first; the rest follows the contract's words."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.branch = Branch()
+        self.repository = Repository()
         self.pools: dict[str, list[Paper]] = {name: [] for name in KEYWORDS}
-        self.keywords: list[str] = []
+        self.headings = {name: name for name in KEYWORDS}
+        self.keywords = list(KEYWORDS[:2])
         self.count = 0
+        self.lists: Lists = []
         self.listed: set[Identifier] = set()
         self.news: set[Identifier] = set()
         self.below = ""
-
-    @initialize(count=st.integers(1, 3))
-    def start(self, count: int) -> None:
-        self.keywords = list(KEYWORDS[:count])
 
     @rule(
         found=st.lists(st.sets(st.sampled_from(KEYWORDS), min_size=1), min_size=1, max_size=5),
@@ -126,7 +192,8 @@ class Histories(RuleBasedStateMachine):
     def a_day_at_arxiv(self, found: list[set[str]], older: int) -> None:
         for keywords in found:
             self.count += 1
-            self._add(paper_of(older, self.count), keywords)
+            for keyword in keywords:
+                self.pools[keyword].insert(0, paper_of(older, self.count))
 
     @rule(keyword=st.sampled_from(KEYWORDS), place=st.integers(0, 5))
     def a_revision(self, keyword: str, place: int) -> None:
@@ -141,54 +208,121 @@ class Histories(RuleBasedStateMachine):
     def other_keywords(self, keywords: list[str], count: int) -> None:
         self.keywords = keywords[:count]
 
+    @rule(keyword=st.sampled_from(KEYWORDS), name=st.sampled_from(["{}", "All of {}"]))
+    def a_keyword_is_renamed(self, keyword: str, name: str) -> None:
+        self.headings[keyword] = name.format(keyword)
+
     @rule(text=st.sampled_from(["Words.\n", "", "```\n<!-- daily-papers:start -->\n```\n", "Ünïcödé | *text*\n"]))
     def somebody_edits(self, text: str) -> None:
-        content = (self.branch.content or b"").decode()
         self.below += text
-        self.branch.content = (content + text).encode()
+        self.repository.write(self.repository.content + text.encode())
 
-    @rule(death=st.sampled_from(["before the commit", "after the commit", "before the issue", "after the issue"]))
-    def a_run_that_dies(self, death: str) -> None:
-        self.branch.death = death
-        self._run(set())
+    @rule(failing=FAILING, most=st.integers(2, 6), death=st.sampled_from(POINTS))
+    def a_run_that_dies(self, failing: set[str], most: int, death: str) -> None:
+        self._run(failing, most, death)
 
-    @rule(failing=st.sets(st.sampled_from(KEYWORDS), max_size=3), most=st.integers(2, 6))
+    @rule(failing=FAILING, most=st.integers(2, 6))
     def a_run(self, failing: set[str], most: int) -> None:
+        expected = self._expected(failing, most)
         self._run(failing, most)
-        assert set(self.branch.announced) == self.news
+        assert self._page() == expected
+        assert set(self.repository.announced) == self.news
 
-    def _run(self, failing: set[str], most: int = 4) -> None:
-        lists = {name: None if name in failing else list(self.pools[name]) for name in self.keywords}
-        before = self.branch.content
-        try:
-            run(self.branch, lists, most)
-        except Died:
-            pass
-        finally:
-            self.branch.death = ""
-        if self.branch.content != before:
-            self._shown()
+    @rule(
+        failing=FAILING,
+        most=st.integers(2, 6),
+        death=st.none() | st.sampled_from(POINTS),
+        inner=st.lists(
+            st.tuples(FAILING, st.integers(2, 6), st.none() | st.sampled_from(POINTS)), min_size=1, max_size=3
+        ),
+    )
+    def runs_that_overlap(
+        self, failing: set[str], most: int, death: str | None, inner: list[tuple[set[str], int, str | None]]
+    ) -> None:
+        """Each but the last has read the page when the next one runs from start to end, or dies."""
 
-    def _shown(self) -> None:
+        def happens(rest: list[tuple[set[str], int, str | None]]) -> Callable[[], object] | None:
+            return (lambda: self._run(*rest[0], happens(rest[1:]))) if rest else None
+
+        self._run(failing, most, death, happens(inner))
+
+    @rule(failing=FAILING, most=st.integers(2, 6), late=st.none() | st.sampled_from(POINTS))
+    def a_late_run_between_anothers_commit_and_its_issue(self, failing: set[str], most: int, late: str | None) -> None:
+        """Both read the same page; the late one comes to its commit while the other is about to announce."""
+        going_on = begun(Branch(self.repository, late), self._asked(failing), most)
+
+        def between() -> None:
+            self._look()
+            with suppress(Died):
+                going_on()
+            self._look()
+
+        run(Branch(self.repository, between=between), self._asked(failing), most)
+        self._look()
+
+    @rule(text=st.sampled_from(["Mine.\n", "Yours.\n"]), failing=FAILING, most=st.integers(2, 6))
+    def somebody_edits_while_a_run_is_under_way(self, text: str, failing: set[str], most: int) -> None:
+        self._run(failing, most, None, lambda: self.somebody_edits(text))
+
+    def _run(
+        self, failing: set[str], most: int, death: str | None = None, meanwhile: Callable[[], object] | None = None
+    ) -> None:
+        with suppress(Died):
+            run(Branch(self.repository, death, meanwhile), self._asked(failing), most)
+        self._look()
+
+    def _asked(self, failing: set[str]) -> list[Asked]:
+        return [
+            Asked(self.headings[name], name, None if name in failing else tuple(self.pools[name]))
+            for name in self.keywords
+        ]
+
+    def _expected(self, failing: set[str], most: int) -> Lists:
+        """What the page has to list: kept rows, and of the others what is listed nowhere before."""
+        before = dict(self.lists)
+        kept = {name: self._kept(before, name) for name in self.keywords if name in failing}
+        taken = {paper for papers in kept.values() for paper in papers}
+        lists = []
+        for name in self.keywords:
+            own = kept.get(name)
+            if own is None:
+                own = [paper.id for paper in self.pools[name] if paper.id not in taken][:most]
+                taken.update(own)
+            lists.append((self.headings[name], own))
+        return lists
+
+    def _kept(self, before: Mapping[str, list[Identifier]], name: str) -> list[Identifier]:
+        same = [heading for heading in (self.headings[name], name, f"All of {name}") if heading in before]
+        return before[same[0]] if same else []
+
+    def _page(self) -> Lists:
+        section = self.repository.content.decode().partition(END)[0]
+        parts = [part.partition("\n") for part in section.split("\n## ")[1:]]
+        return [(heading, [identifier(link) for link in LINK.findall(rows)]) for heading, _, rows in parts]
+
+    def _look(self) -> None:
         """Follows the page: what it lists for the first time, and is not older than the horizon, is news."""
-        page = (self.branch.content or b"").decode()
-        shown = {identifier(part.partition(")")[0]) for part in page.split("](https://arxiv.org/abs/")[1:]}
+        self.lists = self._page()
+        shown = {paper for _, papers in self.lists for paper in papers}
         highest = max(self.listed | shown, default=None)
         self.news |= {paper for paper in shown - self.listed if highest and paper.month >= horizon(highest)}
         self.listed |= shown
 
-    def _add(self, paper: Paper, keywords: Iterable[str]) -> None:
-        for keyword in keywords:
-            self.pools[keyword].insert(0, paper)
+    def teardown(self) -> None:
+        """In the end a run goes through, and all is made up for."""
+        self._run(set(), 6)
+        assert set(self.repository.announced) == self.news
+        self.no_paper_is_announced_twice()
 
     @invariant()
     def no_paper_is_announced_twice(self) -> None:
-        assert len(self.branch.announced) == len(set(self.branch.announced))
-        assert set(self.branch.announced) <= self.news
+        announced = self.repository.announced
+        assert len(announced) == len(set(announced))
+        assert set(announced) <= self.news
 
     @invariant()
     def what_people_wrote_stays(self) -> None:
-        page = (self.branch.content or b"").decode()
+        page = self.repository.content.decode()
         assert page.startswith(ABOVE)
         assert page.endswith(END + self.below)
 
@@ -208,7 +342,7 @@ def paper_of_version(paper: Paper, number: int) -> Paper:
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
@@ -220,15 +354,32 @@ def recorded_paper(entry: Entry) -> Paper:
     )  # fmt: skip
 
 
-def test_over_the_recorded_days_every_paper_that_is_news_is_announced_by_one_issue() -> None:
-    branch, listed, news = Branch(), set[Identifier](), set[Identifier]()
-    for day in days():
-        lists = {name: [recorded_paper(entry) for entry in entries] for name, entries in day.sections.items()}
-        run(branch, dict(lists))
-        shown = {paper.id for papers in lists.values() for paper in papers}
+def replayed(history: Sequence[RecordedDay]) -> tuple[Repository, set[Identifier], list[int]]:
+    """A run a day: what the repository holds then, what was news by the contract, and the memory's size day by day."""
+    repository, listed, news, sizes = Repository(), set[Identifier](), set[Identifier](), list[int]()
+    for day in history:
+        papers = {name: tuple(map(recorded_paper, entries)) for name, entries in day.sections.items()}
+        run(Branch(repository), [Asked(name, f'"{name}"', own) for name, own in papers.items()])
+        shown = {paper.id for own in papers.values() for paper in own}
         highest = max(listed | shown)
         news |= {paper for paper in shown - listed if paper.month >= horizon(highest)}
         listed |= shown
+        sizes += [len(memory) for memory in re.findall(rb"<!-- daily-papers:memory .* -->", repository.content)]
+    return repository, news, sizes
 
-    assert sorted(branch.announced) == sorted(news)
-    assert len(branch.opened) <= len(days())
+
+def told(issue: Issue) -> int:
+    """An issue's rows and what its "and N more" add up to."""
+    return len(LINK.findall(issue.body)) + sum(
+        map(int, re.findall(r"^and (\d+) more in the README$", issue.body, re.MULTILINE))
+    )
+
+
+def test_over_the_recorded_days_every_paper_that_is_news_is_announced_by_one_issue() -> None:
+    repository, news, sizes = replayed(days())
+
+    assert sorted(repository.announced) == sorted(news)
+    assert len(repository.issues) <= len(days())
+    assert sum(map(told, repository.issues)) == len(news)
+    assert len(sizes) == len(days())
+    assert max(sizes) < 4096

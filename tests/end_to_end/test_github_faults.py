@@ -1,0 +1,202 @@
+"""GitHub's bad days: tried again within bounds, never a second issue, and then a clear error."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox import github_faults as faults
+from sandbox.github_faults import any_request, posts, verb, writes
+from tests.here import Hurried, run_here
+from tests.made import announced, ids, listed, papers, started
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sandbox.github_faults import Condition, Fault
+    from tests.conftest import Action
+
+TREE, COMMIT, MOVE, ISSUE = posts("/git/trees"), posts("/git/commits"), verb("PATCH"), posts("/issues")
+READ, LOOK = verb("GET", "/README.md"), verb("GET", "/issues")
+REQUESTS: dict[str, Condition] = {
+    "branch": verb("GET", "/branches/main"),
+    "file": READ,
+    "issues": LOOK,
+    "tree": TREE,
+    "commit": COMMIT,
+    "move": MOVE,
+    "issue": ISSUE,
+}
+HTML = b"<!DOCTYPE html><title>Unicorn! &middot; GitHub</title>"
+
+
+@pytest.fixture
+def action(tmp_path: Path) -> Iterator[Action]:
+    with started(tmp_path, papers(range(1, 4))) as action:
+        yield action
+
+
+def proved(action: Action) -> None:
+    assert listed(action.page()) == ["2603.00003v1", "2603.00002v1", "2603.00001v1"]
+    assert announced(action) == ids(1, 2, 3)
+    assert len(action.github.issues) == 1
+
+
+PASSING: dict[str, Callable[[], Fault]] = {
+    "503": lambda: faults.refuse(503, "Service unavailable"),
+    "503 with Retry-After": lambda: faults.refuse(503, Retry_After="7"),
+    "a page of HTML": lambda: faults.refuse(502, body=HTML),
+    "HTML that looks well": lambda: faults.refuse(200, body=HTML),
+    "dropped": faults.drop,
+    "reset": faults.reset,
+    "half an answer": lambda: faults.cut(takes_effect=True),
+    "half an answer to nothing": lambda: faults.cut(takes_effect=False),
+    "secondary limit": lambda: faults.secondary(7),
+    "secondary limit as 429": lambda: faults.secondary(7, 429),
+    "secondary limit that does not say how long": lambda: faults.secondary(None),
+    "primary limit that ends soon": lambda: faults.primary(20),
+}
+
+
+@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("request_", REQUESTS)
+def test_a_passing_fault_does_no_harm(action: Action, request_: str, fault: str) -> None:
+    clock = Hurried()
+    action.github.fail(PASSING[fault](), REQUESTS[request_])
+
+    run = run_here(action, clock)
+
+    assert run.code == 0, run.log
+    proved(action)
+    assert len(action.github.log()) == 2
+    assert sum(clock.slept) < 70
+    if "Retry-After" in fault or fault.startswith("secondary limit"):
+        assert sum(clock.slept) >= 7
+    if fault.startswith("primary"):
+        assert 18 <= sum(clock.slept) < 25
+
+
+@pytest.mark.parametrize("fault", ["503", "a page of HTML", "HTML that looks well", "dropped", "half an answer"])
+@pytest.mark.parametrize("request_", REQUESTS)
+def test_a_lasting_fault_is_a_clear_error_after_few_tries(action: Action, request_: str, fault: str) -> None:
+    clock = Hurried()
+    action.github.fail(PASSING[fault](), REQUESTS[request_], times=None)
+
+    run = run_here(action, clock)
+
+    if run.code:
+        [error] = run.annotations("error")
+        assert "Run it again" in error or "The next run opens the issue" in error
+        assert ("Done so far: README.md is committed to main" in error) == (request_ == "issue")
+    else:
+        # The effect took place, and was found.
+        assert fault == "half an answer"
+        proved(action)
+    assert "Traceback" not in run.log
+    assert sum(map(REQUESTS[request_], action.github.requests)) <= 4
+    assert sum(clock.slept) < 20
+    action.github.heal()
+
+    assert run_here(action).code == 0
+    proved(action)
+
+
+@pytest.mark.parametrize("request_", ["file", "move", "issue"])
+@pytest.mark.parametrize("takes_effect", [False, True])
+def test_silence_is_given_up_and_the_request_looked_after(action: Action, request_: str, takes_effect: bool) -> None:
+    action.github.fail(faults.hang(takes_effect), REQUESTS[request_])
+
+    run = run_here(action)
+
+    assert run.code == 0, run.log
+    proved(action)
+
+
+def test_lasting_silence_is_told(action: Action) -> None:
+    action.github.fail(faults.hang(), READ, times=None)
+
+    run = run_here(action)
+
+    assert run.code == 1
+    assert "GitHub did not answer soundly when asked to read README.md (ReadTimeout). Run it again." in run.log
+    assert sum(map(READ, action.github.requests)) == 4
+
+
+@pytest.mark.parametrize("request_", REQUESTS)
+def test_a_primary_limit_that_ends_late_is_told_at_once(action: Action, request_: str) -> None:
+    clock = Hurried()
+    action.github.fail(faults.primary(3000), REQUESTS[request_], times=None)
+    ends = datetime.now(UTC) + timedelta(seconds=3000)
+
+    run = run_here(action, clock)
+
+    assert run.code == 1
+    assert "API rate limit exceeded for installation ID 1234567. Run it again after " in run.log
+    assert any(f"after {ends + timedelta(minutes=late):%H:%M} UTC" in run.log for late in (0, 1))
+    assert sum(clock.slept) < 1
+
+
+def test_a_secondary_limit_that_lasts_is_given_up(action: Action) -> None:
+    clock = Hurried()
+    action.github.fail(faults.secondary(60), writes, times=None)
+
+    run = run_here(action, clock)
+
+    assert run.code == 1
+    assert "You have exceeded a secondary rate limit" in run.log
+    assert "Run it again in a few minutes." in run.log
+    assert sum(clock.slept) <= 180
+
+
+@pytest.mark.parametrize("condition", [any_request, writes])
+def test_a_used_up_budget_of_requests_is_told(action: Action, condition: Condition) -> None:
+    action.github.fail(faults.primary(3000), condition, times=None)
+
+    run = run_here(action)
+
+    assert run.code == 1
+    assert "rate limit" in run.log
+
+
+def test_nothing_waits_in_a_run_without_faults(action: Action) -> None:
+    clock = Hurried()
+    start = time.monotonic()
+
+    run_here(action, clock)
+
+    assert clock.slept == []
+    assert time.monotonic() - start < 3
+
+
+def test_a_file_over_a_megabyte_is_read_and_written(tmp_path: Path) -> None:
+    readme = b"# Mine\n" + b"A line of words, one of many.\n" * 50_000
+    with started(tmp_path, papers([1]), {"README.md": readme}, max_bytes="0") as action:
+        run = run_here(action)
+
+        assert run.code == 0, run.log
+        assert action.page().startswith(readme.decode())
+        assert listed(action.page()) == ["2603.00001v1"]
+
+
+@pytest.mark.parametrize("mode", ["100644", "100755"])
+def test_the_files_mode_stays(action: Action, mode: str) -> None:
+    action.github.push("docs/papers.md", b"# Mine\n", mode=mode)
+
+    run = run_here(action, readme="docs/papers.md")
+
+    assert run.code == 0, run.log
+    assert action.github.mode_of("docs/papers.md") == mode
+
+
+def test_a_symbolic_link_is_not_written_over(action: Action) -> None:
+    action.github.push("docs/README.md", b"../README.md", mode="120000")
+
+    run = run_here(action, readme="docs/README.md")
+
+    assert run.code == 1
+    assert "docs/README.md is a symbolic link. Set `readme` to the path of the file that it points to." in run.log
+    assert action.github.read("docs/README.md") == b"../README.md"
