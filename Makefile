@@ -1,9 +1,9 @@
-# Two commands for people: `make demo` shows what the action does, `make test` checks everything.
+# For people: `make demo` shows what the action does, `make test` checks everything, `make bench` measures it.
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/ready
 
-.PHONY: test lint demo lock clean
+.PHONY: test lint demo bench lock clean
 
 test: lint
 	$(VENV)/bin/pytest -n auto
@@ -21,6 +21,10 @@ lint: $(READY)
 
 demo: $(READY)
 	$(VENV)/bin/python -X utf8 -m sandbox
+
+# Takes about seven minutes, most of them arXiv's pauses.
+bench: $(READY)
+	$(VENV)/bin/python -m benchmarks
 
 $(READY): requirements.txt requirements-dev.txt
 	$(PYTHON) -m venv --clear $(VENV)

@@ -6,7 +6,7 @@ Pure. `digest.update` decides how far it is cut, what is new, and whether it is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digest import markdown, section
@@ -18,7 +18,7 @@ from digest.section import Block, Place, Section
 from digest.table import rows
 
 if TYPE_CHECKING:
-    from digest.config import Config, Keyword
+    from digest.config import Config
     from digest.memory import Due, Memory
     from digest.page import Page
     from digest.papers import Failed, Identifier, Paper
@@ -56,6 +56,8 @@ class Draft:
     before: Section
     kept: tuple[Block | None, ...]
     lists: tuple[tuple[Row, ...], ...]
+    # Most of what one cut shows is what the next one shows.
+    _blocks: dict[tuple[int, int, int], Block] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def whole(self) -> Cut:
@@ -64,12 +66,16 @@ class Draft:
 
     def shown(self, cut: Cut) -> list[list[Row]]:
         """Per keyword the rows that the cut leaves, with or without their abstract."""
-        shown = []
-        for number, own in enumerate(self.lists):
-            kept = cut.kept(len(own), number, len(self.lists))
-            whole = cut.with_abstract(kept, number, len(self.lists))
-            shown.append([*own[:whole], *(row.without_abstract for row in own[whole:kept])])
-        return shown
+        return [self._rows(number, *self._left(number, cut)) for number in range(len(self.lists))]
+
+    def _left(self, number: int, cut: Cut) -> tuple[int, int]:
+        """How many of a keyword's rows the cut leaves, and how many of these with their abstract."""
+        kept = cut.kept(len(self.lists[number]), number, len(self.lists))
+        return kept, cut.with_abstract(kept, number, len(self.lists))
+
+    def _rows(self, number: int, kept: int, whole: int) -> list[Row]:
+        own = self.lists[number]
+        return [*own[:whole], *(row.without_abstract for row in own[whole:kept])]
 
     def listed(self, cut: Cut) -> set[Identifier]:
         """Every paper on the page."""
@@ -84,17 +90,23 @@ class Draft:
     def file(self, cut: Cut, due: tuple[Due, ...], date: str) -> str:
         """The whole file's text."""
         config = self.day.config
-        parts = zip(config.keywords, self.day.answers, self.kept, self.shown(cut), strict=True)
-        blocks = tuple(self._block(*part) for part in parts)
+        blocks = tuple(self._block(number, *self._left(number, cut)) for number in range(len(self.lists)))
         headings = (f"{'#' * config.heading_level} {markdown.heading(keyword.heading)}" for keyword in config.keywords)
         content = section.write(config.section, Section(date, self.memory(cut, due), blocks), headings)
         return section.replace(self.text, self.place, config.section, content)
 
-    def _block(self, keyword: Keyword, answer: Found | Failed, kept: Block | None, shown: list[Row]) -> Block:
+    def _block(self, number: int, kept: int, whole: int) -> Block:
+        key = (number, kept, whole)
+        if key not in self._blocks:
+            self._blocks[key] = self._made(number, self._rows(*key))
+        return self._blocks[key]
+
+    def _made(self, number: int, shown: list[Row]) -> Block:
+        config, answer, kept = self.day.config, self.day.answers[number], self.kept[number]
+        keyword = config.keywords[number]
         heading = section.digest(keyword.heading)
         if kept:
             return replace(kept, heading=heading)
-        config = self.day.config
         text = self.day.page.papers(shown, config.columns, keyword.heading)
         if re.search(rf"<!--[ \t]*{re.escape(config.section)}:", text):
             raise TemplateFailed(f"{config.template} writes <!-- {config.section}:, as only the section itself may")

@@ -7,6 +7,7 @@ on. A cut is two slots: behind the first no abstract is shown, behind the second
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ LEAST_PAPERS = 10
 # A file that is this full stays cut where it was, so that no row gets its abstract back only to lose it again.
 _STILL_FULL = 0.95
 _FIRST_STEP = 64
+_GUESSES = 8
 
 
 @dataclass(frozen=True)
@@ -47,25 +49,35 @@ def fit(longest: int, keywords: int, most: int, yesterday: int, size: Callable[[
     if not most:
         return Cut(whole, whole)
     least = min(whole, LEAST_PAPERS * keywords)
-    papers = _greatest(least, whole, lambda slots: size(Cut(0, slots)) <= most)
+    papers = _greatest(least, whole, lambda slots: most - size(Cut(0, slots)))
     if papers != whole:
         return Cut(0, least if papers is None else papers)
-    abstracts = _greatest(0, whole, lambda slots: size(Cut(slots, whole)) <= most) or 0
+    abstracts = _greatest(0, whole, lambda slots: most - size(Cut(slots, whole))) or 0
     if 0 < yesterday < abstracts and size(Cut(yesterday, whole)) >= most * _STILL_FULL:
         return Cut(yesterday, whole)
     return Cut(abstracts, whole)
 
 
-def _greatest(low: int, high: int, holds: Callable[[int], bool]) -> int | None:
-    """The greatest number for which it holds, None where it does not even hold for `low`."""
-    if not holds(low):
+def _greatest(low: int, high: int, room: Callable[[int], int]) -> int | None:
+    """The greatest number that leaves room, None where not even `low` does.
+
+    Rows are of about one size: two measures tell where the room ends, and of lists far too long only a part is
+    ever measured.
+    """
+    left = room(low)
+    if left < 0:
         return None
-    # From below in growing steps, so that of lists far too long only the part that may fit is ever looked at.
     step = _FIRST_STEP
-    while low < high:
-        probe = min(low + step, high)
-        if holds(probe):
-            low, step = probe, 2 * step
+    for tries in count():
+        if low == high:
+            break
+        # Rows of all sizes could lead the guess astray for ever.
+        probe = min(low + step, high) if tries < _GUESSES else (low + high + 1) // 2
+        then = room(probe)
+        a_row = (left - then) / (probe - low)
+        if then >= 0:
+            low, left = probe, then
         else:
-            high, step = probe - 1, max(1, (probe - low) // 2)
+            high = probe - 1
+        step = max(1, int(left / a_row)) if a_row > 0 else high
     return low

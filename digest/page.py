@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sized
+from functools import cache
 from pathlib import Path
 from time import monotonic
 from traceback import walk_tb
@@ -104,6 +105,7 @@ def _size(value: Any) -> int:
     return len(value) if isinstance(value, Sized) else int(value)
 
 
+@cache
 def _compiled(name: str, own_text: str | None) -> Template:
     environment = _Sandbox(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),

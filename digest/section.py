@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,15 @@ class Block:
     @property
     def had_papers(self) -> bool:
         return self.newest is not None
+
+    @cached_property
+    def line(self) -> str:
+        """What the comment above it says: its papers too, where its rows do not tell them."""
+        newest = self.newest.strftime(_MOMENT) if self.newest else "-"
+        words = [self.heading, self.query, newest]
+        if set(_linked(self.rows)) != set(self.identifiers):
+            words.append(",".join(map(str, self.identifiers)) or "-")
+        return " ".join(words)
 
 
 @dataclass(frozen=True)
@@ -142,18 +152,10 @@ def write(name: str, section: Section, headings: Iterable[str]) -> str:
     """The section's text between its markers, each block under its heading line."""
     parts = [f"Last update: {section.date}\n<!-- {name}:memory {memories.write(section.memory)} -->"]
     parts += [
-        f"{_block_line(name, block)}\n{heading}\n{block.rows}"
+        f"<!-- {name}:list {block.line} -->\n{heading}\n{block.rows}"
         for heading, block in zip(headings, section.blocks, strict=True)
     ]
     return "\n\n".join(parts)
-
-
-def _block_line(name: str, block: Block) -> str:
-    newest = block.newest.strftime(_MOMENT) if block.newest else "-"
-    words = [block.heading, block.query, newest]
-    if set(_linked(block.rows)) != set(block.identifiers):
-        words.append(",".join(map(str, block.identifiers)) or "-")
-    return f"<!-- {name}:list {' '.join(words)} -->"
 
 
 def read(text: str, place: Place, name: str) -> Section:

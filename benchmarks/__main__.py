@@ -1,0 +1,164 @@
+"""`python -m benchmarks`: what a run costs, held against arXiv's own pace and bare imports; see results.md.
+
+Everything is measured in turns and told as medians and ratios, since machines differ and drift.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import IMPORTS, Bench, process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from benchmarks.measure import Process, Run
+
+RESULTS = Path(__file__).with_name("results.md")
+INTERVAL = 3.0
+KEYWORDS, PAPERS = (1, 5, 10, 20), (10, 100, 500, 2000)
+MB = 1_000_000
+
+_INTRODUCTION = """\
+Written by `make bench` on {date} ({machine}), against the stand-ins of `sandbox/`. The papers are recorded ones with
+their TeX, and arXiv's answers come at once."""
+_GOALS = """\
+10 keywords x 100 papers, {interval:.0f} s between requests; median of {times} runs, bare imports in turn with them. The
+floor is what arXiv alone takes: nine pauses and ten answers."""
+_GROWTH = """\
+Keywords x papers without pauses, under the default `max-bytes`. Time and memory are the whole process's; of the
+processor time the {bare:.2f} s that bare imports take are taken off."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the table of goals."""
+
+    what: str
+    measured: float
+    goal: float
+    unit: str = ""
+
+    @property
+    def reached(self) -> bool:
+        return self.measured <= self.goal
+
+    @property
+    def cells(self) -> list[str]:
+        shown = (f"{number:.0f}" if self.unit in ("MB", "requests") else f"{number:.2f}" for number in self.both)
+        measured, goal = (f"{number} {self.unit}".strip() for number in shown)
+        return [self.what, measured, f"at most {goal}", "yes" if self.reached else "**no**"]
+
+    @property
+    def both(self) -> tuple[float, float]:
+        return self.measured, self.goal
+
+
+def main(times: int = 7) -> int:
+    """0 where every goal is reached."""
+    say(f"{times} runs of 10 x 100 at arXiv's pace, and as many bare imports between them")
+    paced, imports = _paced(times)
+    say("how it grows")
+    grown = {
+        (keywords, papers): _growth(keywords, papers, 3 if keywords * papers <= 10_000 else 1)
+        for keywords in KEYWORDS
+        for papers in PAPERS
+    }
+    bare = median(run.cpu for run in imports)
+    figures = [*_figures(paced, imports), *_grown_figures(grown, bare)]
+    text = _report(figures, grown, bare, times)
+    RESULTS.write_text(text, encoding="utf-8")
+    print(text)
+    return 0 if all(figure.reached for figure in figures) else 1
+
+
+def say(what: str) -> None:
+    print(f"{datetime.now(UTC):%H:%M:%S} {what}", file=sys.stderr)
+
+
+def _paced(times: int) -> tuple[list[list[Run]], list[Process]]:
+    """Per turn a run that announces and one with nothing to do; and the bare imports between them."""
+    runs, imports = [], []
+    with Bench(10, 100) as bench:
+        for _ in range(times):
+            imports.append(process(IMPORTS))
+            runs.append([*bench.runs(INTERVAL), bench.runs(times=2)[1]])
+    return runs, imports
+
+
+def _growth(keywords: int, papers: int, times: int) -> Run:
+    """The run with the median of processor time."""
+    with Bench(keywords, papers) as bench:
+        runs = [bench.runs()[0] for _ in range(times)]
+    return sorted(runs, key=lambda run: run.process.cpu)[times // 2]
+
+
+def _figures(turns: Sequence[Sequence[Run]], imports: Sequence[Process]) -> list[Figure]:
+    paced, idle = [first for first, _ in turns], [second for _, second in turns]
+    pairs = list(zip(paced, imports, strict=True))
+    return [
+        Figure(
+            "start to first arXiv request ÷ `import arxiv, github, jinja2`",
+            median(run.first_request / bare.wall for run, bare in pairs),
+            0.8,
+        ),
+        Figure("a run ÷ its floor", median(run.process.wall / run.floor for run in paced), 1.02),
+        Figure(
+            "processor time beyond these imports", median(run.process.cpu - bare.cpu for run, bare in pairs), 0.35, "s"
+        ),
+        Figure("peak memory", median(run.process.peak for run in paced) / MB, 80, "MB"),
+        Figure("requests to arXiv", max(run.arxiv_requests for run in paced), 10, "requests"),
+        Figure("requests to GitHub, announcing", max(run.github_requests for run in paced), 8, "requests"),
+        Figure("requests to GitHub, with nothing to do", max(run.github_requests for run in idle), 3, "requests"),
+    ]
+
+
+def _grown_figures(grown: dict[tuple[int, int], Run], bare: float) -> list[Figure]:
+    small, large = grown[10, 100], grown[20, 2000]
+    per_paper = ((run.process.cpu - bare) / (k * p) for (k, p), run in (((20, 2000), large), ((10, 100), small)))
+    most, one = per_paper
+    return [
+        Figure("20 x 2000: processor time per paper ÷ that of 10 x 100", most / one, 1.1),
+        Figure("20 x 2000: peak memory", large.process.peak / MB, 300, "MB"),
+    ]
+
+
+def _report(figures: Iterable[Figure], grown: dict[tuple[int, int], Run], bare: float, times: int) -> str:
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    growth = [
+        [
+            f"{keywords} x {papers}",
+            f"{run.process.cpu - bare:.2f} s",
+            f"{(run.process.cpu - bare) / (keywords * papers) * 1000:.2f} ms",
+            f"{run.process.wall - run.floor:.2f} s",
+            f"{run.process.peak / MB:.0f} MB",
+        ]
+        for (keywords, papers), run in grown.items()
+    ]
+    parts = [
+        "# What a run costs",
+        _INTRODUCTION.format(date=f"{datetime.now(UTC):%Y-%m-%d}", machine=machine),
+        "## Goals",
+        _GOALS.format(interval=INTERVAL, times=times),
+        _table(["figure", "measured", "goal", "reached"], (figure.cells for figure in figures)),
+        "## Growth",
+        _GROWTH.format(bare=bare),
+        _table(["run", "processor time", "per paper", "beyond arXiv's answers", "peak memory"], growth),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
