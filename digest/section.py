@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 
 from digest import memory as memories
 from digest.errors import BrokenSection
+from digest.markers import markers
 from digest.memory import Memory
 from digest.papers import Identifier, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}(?!.*`)|~{3,})")
+    from digest.markers import Marker
+
 _PAPER_LINK = re.compile(r"\]\(https?://arxiv\.org/abs/(?P<id>[\w./-]+?)v\d+\)")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -91,47 +93,19 @@ def find(text: str, name: str, file: str = "the file") -> Place | None:
 
     `file` is what the complaint calls the text.
     """
-    markers = _markers(text, name)
-    if not markers:
+    found = markers(text, name)
+    if not found:
         return None
-    kinds = [kind for _, kind, _ in markers]
-    if kinds != ["start", "end"]:
-        raise BrokenSection(f"{file}, {_complaint(markers, name)}")
-    return Place(markers[0][2].end(), markers[1][2].start())
+    if [marker.kind for marker in found] != ["start", "end"]:
+        raise BrokenSection(f"{file}, {_complaint(found, name)}")
+    return Place(found[0].end, found[1].begin)
 
 
-def _markers(text: str, name: str) -> list[tuple[int, str, re.Match[str]]]:
-    marker = re.compile(rf"<!--[ \t]*{re.escape(name)}:(start|end)[ \t]*-->")
-    markers: list[tuple[int, str, re.Match[str]]] = []
-    inside, fence, before_fence, at = False, "", 0, 0
-    for number, line in enumerate(text.split("\n"), 1):
-        opened = _FENCE.match(line)
-        if opened and not inside:
-            if not fence:
-                before_fence = len(markers)
-            fence = _after_fence_line(fence, opened["fence"], line)
-            if not fence:
-                # Only a fence that is closed makes code: behind one that never is, the section would be lost.
-                del markers[before_fence:]
-        else:
-            for found in marker.finditer(text, at, at + len(line)):
-                inside = found[1] == "start" and not fence
-                markers.append((number, found[1], found))
-        at += len(line) + 1
-    return markers
-
-
-def _after_fence_line(fence: str, mark: str, line: str) -> str:
-    if not fence:
-        return mark
-    closes = mark[0] == fence[0] and len(mark) >= len(fence) and not line.strip(" \t\r\n" + mark[0])
-    return "" if closes else fence
-
-
-def _complaint(markers: Sequence[tuple[int, str, re.Match[str]]], name: str) -> str:
+def _complaint(found: Sequence[Marker], name: str) -> str:
     cure = "Keep one of each, the start before the end, or remove them all to have the section appended anew."
     seen: dict[str, int] = {}
-    for line, kind, _ in markers:
+    for marker in found:
+        kind, line = marker.kind, marker.line
         if kind in seen:
             return f"line {line}: a second <!-- {name}:{kind} -->, the first is in line {seen[kind]}. {cure}"
         if kind == "end" and "start" not in seen:
