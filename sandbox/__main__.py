@@ -5,6 +5,7 @@ What the repository and the browser would show is left in FOLDER, `demo` by defa
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -125,5 +126,14 @@ def _left_behind(action: Action, folder: Path) -> str:
     )
 
 
+def main() -> int:
+    try:
+        return demo(Path(sys.argv[1] if len(sys.argv) > 1 else "demo"))
+    except BrokenPipeError:
+        # Whoever read along has seen enough. https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
 if __name__ == "__main__":
-    sys.exit(demo(Path(sys.argv[1] if len(sys.argv) > 1 else "demo")))
+    sys.exit(main())

@@ -75,6 +75,17 @@ def test_runs_again_in_the_same_folder(demo: tuple[str, Path]) -> None:
     assert "Issue #3" in _run(folder)
 
 
+def test_whoever_reads_only_its_start_sees_no_error(demo: tuple[str, Path]) -> None:
+    _, folder = demo
+    command = [sys.executable, "-u", "-X", "utf8", "-m", "sandbox", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
 def _stdout(command: Sequence[str]) -> str:
     return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
 
