@@ -25,6 +25,7 @@ RESULTS = Path(__file__).with_name("results.md")
 INTERVAL = 3.0
 KEYWORDS, PAPERS = (1, 5, 10, 20), (10, 100, 500, 2000)
 MB = 1_000_000
+_DECIMALS = {"": 3, "s": 2}
 
 _INTRODUCTION = """\
 Written by `make bench` on {date} ({machine}), against the stand-ins of `sandbox/`. The papers are recorded ones with
@@ -52,7 +53,7 @@ class Figure:
 
     @property
     def cells(self) -> list[str]:
-        shown = (f"{number:.0f}" if self.unit in ("MB", "requests") else f"{number:.2f}" for number in self.both)
+        shown = (f"{number:.{_DECIMALS.get(self.unit, 0)}f}" for number in self.both)
         measured, goal = (f"{number} {self.unit}".strip() for number in shown)
         return [self.what, measured, f"at most {goal}", "yes" if self.reached else "**no**"]
 

@@ -32,5 +32,5 @@ def test_a_run_is_measured_from_outside() -> None:
 @pytest.mark.parametrize(("measured", "verdict"), [(1.02, "yes"), (1.03, "**no**")])
 def test_a_goal_that_is_missed_is_told(measured: float, verdict: str) -> None:
     assert Figure("a run ÷ its floor", measured, 1.02).cells == [
-        "a run ÷ its floor", f"{measured}", "at most 1.02", verdict
+        "a run ÷ its floor", f"{measured:.3f}", "at most 1.020", verdict
     ]  # fmt: skip
