@@ -9,6 +9,7 @@ import re
 import sys
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from release.version import Refused, Version
@@ -51,10 +52,10 @@ def entries(changelog: str) -> list[Entry]:
             fence = None
         elif fence is None and (heading := _HEADING.fullmatch(line)):
             starts.append((number, heading))
-    ends = [number for number, _ in starts[1:]] + [len(lines)]
+    bounds = pairwise([*(number for number, _ in starts), len(lines)])
     return [
         Entry(start + 1, heading["name"], heading["date"], tuple(lines[start + 1 : end]))
-        for (start, heading), end in zip(starts, ends, strict=True)
+        for (start, end), (_, heading) in zip(bounds, starts, strict=True)
     ]
 
 
@@ -94,9 +95,15 @@ def _is_day(text: str | None) -> bool:
         return False
 
 
-if __name__ == "__main__":
-    version, image, repository = sys.argv[1:]
+def main(version: str, image: str, repository: str) -> int:
     try:
-        print(notes(CHANGELOG.read_text("utf-8"), Version.parse(version), image, repository), end="")
+        asked = Version.parse(version)
+        print(notes(CHANGELOG.read_text("utf-8"), asked, image, repository), end="")
     except Refused as refused:
-        sys.exit(str(refused))
+        print(f"::error::{refused}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from github import Auth, Github, GithubException, InputGitTreeElement, UnknownObjectException
+from requests import RequestException
 
 from release.pinned import ACTION, pinned
 from release.version import Refused, Version
@@ -65,21 +66,32 @@ def _ref(repository: Repository, name: str) -> GitRef | None:
 
 
 def main(step: str, version: str, *rest: str) -> int:
-    url = os.environ.get("GITHUB_API_URL", "https://api.github.com")
-    # No request is repeated: a step that failed halfway is started again as a whole.
-    with Github(auth=Auth.Token(os.environ["GITHUB_TOKEN"]), base_url=url, retry=None, lazy=True) as github:
-        repository = github.get_repo(os.environ["GITHUB_REPOSITORY"])
-        try:
-            made = Version.parse(version)
+    try:
+        made = Version.parse(version)
+        with _github() as github:
+            repository = github.get_repo(os.environ["GITHUB_REPOSITORY"])
             commit = tag(repository, made, *rest) if step == "tag" else follow(repository, made)
-        except Refused as refused:
-            print(f"::error::{refused}")
-            return 1
-        except GithubException as error:
-            print(f"::error::GitHub refused: {error.status} {error.data}")
-            return 1
-    print(f"{made.tag if step == 'tag' else made.moving_tag} is at {commit}")
-    return 0
+    except Refused as refused:
+        print(f"::error::{refused}")
+    except GithubException as error:
+        print(f"::error::GitHub refused: {error.status} {error.data}")
+    except RequestException as error:
+        print(f"::error::GitHub did not answer: {error}. Start the job again")
+    else:
+        print(f"{made.tag if step == 'tag' else made.moving_tag} is at {commit}")
+        return 0
+    return 1
+
+
+def _github() -> Github:
+    """No request is repeated, as a step that failed halfway is started again as a whole; nor is there a pause."""
+    return Github(
+        auth=Auth.Token(os.environ["GITHUB_TOKEN"]),
+        base_url=os.environ.get("GITHUB_API_URL", "https://api.github.com"),
+        retry=None,
+        seconds_between_requests=0,
+        seconds_between_writes=0,
+    )
 
 
 if __name__ == "__main__":
