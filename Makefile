@@ -21,7 +21,8 @@ lint: $(READY)
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
-	$(VENV)/bin/actionlint .github/workflows/*.yml
+	$(VENV)/bin/shellcheck .ci/run
+	$(VENV)/bin/actionlint -shellcheck $(VENV)/bin/shellcheck .github/workflows/*.yml
 	$(VENV)/bin/zizmor --quiet --offline --persona auditor .
 	$(VENV)/bin/hadolint Dockerfile
 

@@ -23,8 +23,9 @@ _ROOT = "SPDXRef-image"
 
 def sbom(contents: Mapping[str, Any], name: str, now: datetime) -> dict[str, Any]:
     """One package for the image, and all that it contains: Python's packages and Debian's."""
-    image_url = f"pkg:oci/{quote(name.rpartition('/')[2], safe='@')}"
-    packages = [_package(_ROOT, name, "", image_url, None)]
+    where, _, digest = name.partition("@")
+    url = f"pkg:oci/{where.rpartition('/')[2]}@{quote(digest)}?repository_url={where}"
+    packages = [_package(_ROOT, name, "", url, None)]
     for found in _sorted(contents["python"]):
         url = f"pkg:pypi/{_normal(found['name'])}@{quote(found['version'])}"
         packages.append(_package(_reference("python", found), found["name"], found["version"], url, found["licence"]))

@@ -72,7 +72,7 @@ def test_the_bill_of_materials_names_every_package_by_its_address() -> None:
     assert (bill["spdxVersion"], bill["creationInfo"]["created"]) == ("SPDX-2.3", "2026-11-24T12:00:00Z")
     addresses = [package["externalRefs"][0]["referenceLocator"] for package in bill["packages"]]
     assert addresses == [
-        f"pkg:oci/daily-papers@sha256%3A{'a' * 64}",
+        f"pkg:oci/daily-papers@sha256%3A{'a' * 64}?repository_url=ghcr.io/mona/daily-papers",
         "pkg:pypi/jinja2@3.1",
         "pkg:pypi/ruamel-yaml@1.0",
         "pkg:deb/debian/libc6@2.41-12%2Bdeb13u1?arch=arm64",
