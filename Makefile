@@ -1,9 +1,15 @@
-# For people: `make demo` shows what the action does, `make test` checks everything, `make bench` measures it.
+# For people: `make demo` shows what the action does, `make test` checks everything but the image, `make image` that;
+# `make bench` measures what a run costs.
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/ready
 
-.PHONY: test lint demo bench lock clean
+# `make image BASE=localhost/python:3.13-slim FLAGS="--volume ..."`: a base that is here already, and what
+# `buildah build` is told besides.
+BASE ?=
+FLAGS ?=
+
+.PHONY: test lint demo image bench lock clean
 
 test: lint
 	$(VENV)/bin/pytest -n auto
@@ -12,15 +18,20 @@ lint: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/codespell README.md action.yml docs/*.md
+	$(VENV)/bin/codespell *.md *.yml *.py Makefile Dockerfile .github $(wildcard benchmarks digest docs examples release sandbox)
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(VENV)/bin/actionlint .github/workflows/*.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(VENV)/bin/shellcheck .ci/run
+	$(VENV)/bin/actionlint -shellcheck $(VENV)/bin/shellcheck .github/workflows/*.yml
 	$(VENV)/bin/zizmor --quiet --offline --persona auditor .
 	$(VENV)/bin/hadolint Dockerfile
 
 demo: $(READY)
 	$(VENV)/bin/python -X utf8 -m sandbox
+
+image: $(READY)
+	$(VENV)/bin/python -m release.image $(if $(BASE),--base $(BASE)) -- $(FLAGS)
 
 # Takes about seven minutes, most of them arXiv's pauses.
 bench: $(READY)

@@ -5,7 +5,7 @@ So a template may cut, join and compare the text as it likes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import TYPE_CHECKING, Any, Self, SupportsIndex
 
 from digest import markdown
 
@@ -26,7 +26,7 @@ class Text(str):
     __slots__ = ("is_title",)
     is_title: bool
 
-    def __new__(cls, text: str, *, is_title: bool = False) -> Text:
+    def __new__(cls, text: str, *, is_title: bool = False) -> Self:
         made = super().__new__(cls, text)
         made.is_title = is_title
         return made

@@ -7,13 +7,14 @@ with ArxivStandIn(days()[0]) as arxiv:
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import TYPE_CHECKING, Self
 
 from sandbox.arxiv_faults import Fault, Rule, When, whole
 from sandbox.arxiv_query import Catalogue
 from sandbox.arxiv_wire import Request, Server
-from sandbox.recorded import Day, Entry
+from sandbox.recorded import Day, Entry, days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,9 @@ __all__ = ["ArxivStandIn", "Request"]
 class ArxivStandIn:
     """`requests` holds what was asked, `most_at_once` how many requests were open at the same time at most."""
 
-    def __init__(self, shown: Catalogue | Day | Sequence[Entry] = ()) -> None:
+    def __init__(
+        self, shown: Catalogue | Day | Sequence[Entry] = (), address: tuple[str, int] = ("127.0.0.1", 0)
+    ) -> None:
         self._lock = threading.Lock()
         self._open = 0
         self.most_at_once = 0
@@ -34,13 +37,14 @@ class ArxivStandIn:
         # Exceptions of the stand-in itself: close() raises the first.
         self.mistakes: list[str] = []
         self.show(shown)
-        self._server = Server(self)
+        self._server = Server(self, address)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/api/query"
+        host, port = self._server.server_address[:2]
+        return f"http://{host!s}:{port}/api/query"
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -97,3 +101,10 @@ class ArxivStandIn:
     def answered(self) -> None:
         with self._lock:
             self._open -= 1
+
+
+if __name__ == "__main__":
+    # `python -m sandbox.arxiv HOST PORT`: the newest recorded day, until it is ended.
+    with ArxivStandIn(days()[-1], (sys.argv[1], int(sys.argv[2]))) as served:
+        print(served.url, flush=True)
+        threading.Event().wait()

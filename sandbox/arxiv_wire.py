@@ -50,13 +50,13 @@ class Server(ThreadingHTTPServer):
     daemon_threads = False
     request_queue_size = 64
 
-    def __init__(self, stand_in: Served) -> None:
+    def __init__(self, stand_in: Served, address: tuple[str, int]) -> None:
         self.stand_in = stand_in
         self.closing = threading.Event()
         self.abrupt: set[socket.socket] = set()
         self._sockets: set[socket.socket] = set()
         self._sockets_lock = threading.Lock()
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(address, _Handler)
 
     def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
         connection, address = super().get_request()

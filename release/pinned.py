@@ -1,0 +1,35 @@
+"""The `action.yml` that a release's users get: it names the image by digest instead of building it.
+
+`python -m release.pinned ghcr.io/OWNER/daily-papers@sha256:...` prints it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from release.version import Refused
+
+ACTION = Path("action.yml")
+BUILT = "  image: Dockerfile"
+# By digest and by nothing else: a tag could be given to another image afterwards.
+_IMAGE = re.compile(r"[a-z0-9.-]+\.[a-z]+/[a-z0-9._/-]+@sha256:[0-9a-f]{64}", re.ASCII)
+
+
+def pinned(action: str, image: str) -> str:
+    """The same text but for one line."""
+    if not _IMAGE.fullmatch(image):
+        raise Refused(f"{image!r} is no image by digest: write registry/owner/name@sha256: and 64 digits")
+    if action.splitlines().count(BUILT) != 1:
+        raise Refused(
+            f"{ACTION} needs the line `{BUILT}` once: on the main branch the image is built from the Dockerfile"
+        )
+    return re.sub(rf"(?m)^{re.escape(BUILT)}$", f"  image: docker://{image}", action)
+
+
+if __name__ == "__main__":
+    try:
+        sys.stdout.write(pinned(ACTION.read_text("utf-8"), *sys.argv[1:]))
+    except Refused as refused:
+        sys.exit(str(refused))
