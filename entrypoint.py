@@ -14,8 +14,8 @@ sys.path[:] = [
 ]
 
 from digest import workflow  # noqa: E402
-from digest.config import parse  # noqa: E402
 from digest.errors import BadInputs, DigestError  # noqa: E402
+from digest.inputs import parse  # noqa: E402
 
 
 def main() -> int:

@@ -5,11 +5,9 @@ The same reader reads the users' queries, by the usual precedence, and arXiv's o
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from digest.query import (
     FIELD,
@@ -25,8 +23,8 @@ from digest.query import (
     any_of,
     phrase,
     phrase_text,
-    refuse_unsendable,
 )
+from digest.query_tokens import Token, moment, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,17 +33,6 @@ _DEEPEST = 50
 _STARTS_QUERY = re.compile(rf'["(]|{FIELD.pattern}')
 # `TI:x` or `author:x` means a field, and is told so; `Re:Zero`, `std::move` and `https://...` are headings.
 _LOOKS_LIKE_QUERY = re.compile(rf"[a-z]+:[^\s:/]|(?i:{FIELD.pattern})\S")
-_TOKEN = re.compile(
-    rf"""\s+
-    | (?P<dates>submittedDate:\s*(?:\[[^]"]*\]|"[^"]*"))
-    | (?P<phrase>"[^"]*")
-    | (?P<quote>")
-    | (?P<open>\()
-    | (?P<close>\))
-    | (?P<field>{FIELD.pattern})
-    | (?P<word>[^\s"()]+)""",
-    re.VERBOSE,
-)
 _RANGE = "[202501010000 TO 202512312359]"
 
 
@@ -100,20 +87,14 @@ def _group_from_the_right(operands: Sequence[Query], operators: Sequence[str]) -
     return right
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    position: int
-
-
 class _Reader:
     """Reads a query from left to right, and leaves to `group` which operator binds which operands."""
 
     def __init__(self, text: str, group: Callable[[Sequence[Query], Sequence[str]], Query]) -> None:
         self._text = text
         self._group = group
-        self._tokens = _tokens(text)
-        self._open: list[_Token] = []
+        self._tokens = tokens(text)
+        self._open: list[Token] = []
 
     def whole(self) -> Query:
         if not self._tokens:
@@ -136,7 +117,7 @@ class _Reader:
             operands.append(self._operand(field, operator))
         return self._group(operands, operators)
 
-    def _operator(self) -> _Token:
+    def _operator(self) -> Token:
         token = self._tokens.pop()
         if token.kind != "operator":
             hint = f" (operators are upper case: {token.text.upper()})" if token.text.upper() in OPERATORS else ""
@@ -146,7 +127,7 @@ class _Reader:
             return token._replace(text="ANDNOT")
         return token._replace(text="ANDNOT") if token.text == "NOT" else token
 
-    def _operand(self, field: str, operator: _Token | None) -> Query:
+    def _operand(self, field: str, operator: Token | None) -> Query:
         if not self._next_is("dates", "phrase", "word", "open", "field"):
             raise self._missing_operand(operator)
         token = self._tokens.pop()
@@ -160,7 +141,7 @@ class _Reader:
             raise self._fault(_unknown_field(token.text.partition(":")[0]), token.position)
         return self._term(field, token)
 
-    def _behind_field(self, field: _Token) -> Query:
+    def _behind_field(self, field: Token) -> Query:
         name = field.text.rstrip(":")
         if not self._next_is("phrase", "word", "open"):
             raise self._fault(f"the field {field.text} has no text", field.position)
@@ -170,7 +151,7 @@ class _Reader:
             return self._inside(token, name)
         return self._term(name, token)
 
-    def _inside(self, opening: _Token, field: str) -> Query:
+    def _inside(self, opening: Token, field: str) -> Query:
         self._open.append(opening)
         if len(self._open) > _DEEPEST:
             raise self._fault("the parentheses are nested too deeply", opening.position)
@@ -181,7 +162,7 @@ class _Reader:
         self._open.pop()
         return query
 
-    def _term(self, field: str, token: _Token) -> Term:
+    def _term(self, field: str, token: Token) -> Term:
         field = "ti" if field == "title" else field
         if field == "submittedDate":
             raise self._fault(f"dates are a range: submittedDate:{_RANGE}", token.position)
@@ -196,13 +177,13 @@ class _Reader:
             return Term(field, " ".join(text.replace("_", " ").split()) or text, quoted=True)
         return Term(field, text, quoted=token.kind == "phrase")
 
-    def _dates(self, token: _Token) -> Term:
+    def _dates(self, token: Token) -> Term:
         inside = re.search(r'[\["](.*)[\]"]', token.text, re.DOTALL)
         ends = re.fullmatch(r"\s*([\d-]+)\s+TO\s+([\d-]+)\s*", inside[1] if inside else "", re.ASCII)
         if not ends:
             raise self._fault(f"this is no range of dates; write it like submittedDate:{_RANGE}", token.position)
         try:
-            first, last = _moment(ends[1], last=False), _moment(ends[2], last=True)
+            first, last = moment(ends[1], last=False), moment(ends[2], last=True)
         except ValueError:
             advice = f"no such date; dates are YYYY, YYYYMM, YYYYMMDD or YYYYMMDDHHMM, as in {_RANGE}"
             raise self._fault(advice, token.position) from None
@@ -213,7 +194,7 @@ class _Reader:
     def _next_is(self, *kinds: str) -> bool:
         return bool(self._tokens) and self._tokens[-1].kind in kinds
 
-    def _missing_operand(self, operator: _Token | None) -> QueryError:
+    def _missing_operand(self, operator: Token | None) -> QueryError:
         if self._next_is("operator"):
             token = self._tokens[-1]
             return self._fault(f"{token.text} has no term before it", token.position)
@@ -229,18 +210,6 @@ class _Reader:
         return QueryError(message, self._text, position)
 
 
-def _tokens(text: str) -> list[_Token]:
-    refuse_unsendable(text)
-    tokens = []
-    for found in _TOKEN.finditer(text):
-        kind, word = found.lastgroup, found[0]
-        if kind == "quote":
-            raise QueryError("this quote is not closed", text, found.start())
-        if kind:
-            tokens.append(_Token("operator" if word in OPERATORS else kind, word, found.start()))
-    return tokens
-
-
 def _unknown_field(name: str) -> str:
     if name == "lastUpdatedDate":
         return "arXiv cannot search by the last update: it reads lastUpdatedDate as submittedDate"
@@ -248,22 +217,6 @@ def _unknown_field(name: str) -> str:
     near = get_close_matches(name.lower(), spelled, n=1)
     hint = f"did you mean {spelled[near[0]]}:?" if near else f"the fields are {', '.join(FIELDS)}"
     return f"unknown field {name}: {hint} (a text with a colon needs quotes)"
-
-
-def _moment(digits: str, *, last: bool) -> str:
-    """A date in full, filled up as arXiv fills it: from its first minute to its last."""
-    digits = digits.replace("-", "")[:12]
-    if len(digits) == 4:
-        digits += "12" if last else "01"
-    if len(digits) == 6:
-        days = calendar.monthrange(int(digits[:4]), int(digits[4:]))[1]
-        digits += f"{days:02}" if last else "01"
-    if len(digits) == 8:
-        digits += "2359" if last else "0000"
-    if len(digits) != 12:
-        raise ValueError(digits)
-    datetime.strptime(digits, "%Y%m%d%H%M")  # noqa: DTZ007 (only asked whether there is such a minute)
-    return digits
 
 
 def _depth(query: Query) -> int:

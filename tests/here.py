@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from digest import workflow
-from digest.config import parse
 from digest.errors import DigestError
+from digest.inputs import parse
 from digest.patience import Patience
 from digest.run import run
 from sandbox.action import Run, read_outputs

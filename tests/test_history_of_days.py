@@ -18,9 +18,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from digest import announce
 from digest.announce import Issue
-from digest.config import parse
 from digest.draft import Day
 from digest.errors import HeadMoved
+from digest.inputs import parse
 from digest.page import Page
 from digest.papers import Failed, Found, Identifier, Month, Paper, horizon, identifier, read_entry_id
 from digest.publish import publish

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.config import parse as parse_inputs
 from digest.errors import BadInputs
+from digest.inputs import parse as parse_inputs
 from digest.page import Page
 from digest.papers import Paper, identifier
 from digest.query_grammar import parse

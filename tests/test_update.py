@@ -16,7 +16,7 @@ from digest.draft import Day
 from digest.page import Page
 from digest.papers import Failed, Found, Identifier, Month, Paper, identifier
 from digest.update import Update, update
-from tests.test_config import config
+from tests.test_inputs import config
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.config import COLUMNS, DEFAULTS, Config, parse
+from digest.config import COLUMNS, DEFAULTS, Config
 from digest.errors import BadInputs, Fault
+from digest.inputs import parse
 from digest.query import phrase, to_arxiv
 
 ROOT = Path(__file__).parent.parent

@@ -1,0 +1,195 @@
+"""Inputs and the runner's variables -> one Config, every fault at once. The only reader of the environment."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from digest import readers
+from digest.config import COLUMNS, DEFAULTS, TEMPLATES, Config, Keyword, Runner
+from digest.errors import BadInputs, Fault
+from digest.query import QueryError, phrase
+from digest.query_grammar import read_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_Value = TypeVar("_Value")
+# https://info.arxiv.org/help/api/tou.html: one request every three seconds.
+_ARXIV_INTERVAL = 3.0
+
+
+def parse(environ: Mapping[str, str]) -> Config:
+    """The run's Config. BadInputs with every fault at once."""
+    inputs = _Inputs(environ)
+    config = Config(
+        keywords=_keywords(inputs),
+        categories=inputs.each("categories", readers.category),
+        exclude=inputs.each("exclude", _excluded),
+        max_results=inputs.one("max-results", readers.whole(1, 2000)),
+        sort_by=inputs.one("sort-by", readers.one_of("updated", "submitted")),
+        deduplicate=inputs.one("deduplicate", readers.truth),
+        readme=inputs.one("readme", readers.path_in_repository),
+        max_bytes=inputs.one("max-bytes", readers.whole(0)),
+        section=inputs.one("section", readers.section_name),
+        columns=_columns(inputs),
+        template=inputs.one("template", _template),
+        heading_level=inputs.one("heading-level", readers.whole(1, 6)),
+        timezone=inputs.one("timezone", readers.zone),
+        branch=_branch(inputs),
+        commit_message=_jinja2_text(inputs, "commit-message"),
+        notify=inputs.one("notify", readers.one_of("issue", "none")),
+        notify_limit=inputs.one("notify-limit", readers.whole(0)),
+        issue_title=_jinja2_text(inputs, "issue-title"),
+        issue_labels=inputs.each("issue-labels", readers.label),
+        dry_run=inputs.one("dry-run", readers.truth),
+        token=inputs.text("token"),
+        arxiv_api_url=inputs.one("arxiv-api-url", readers.address),
+        arxiv_interval=inputs.one("arxiv-interval", readers.amount),
+        retry_minutes=inputs.one("retry-minutes", readers.amount),
+        runner=_runner(inputs),
+    )
+    _check_together(config, inputs)
+    if inputs.faults:
+        raise BadInputs(tuple(inputs.faults))
+    return config
+
+
+class _Inputs:
+    """The environment as inputs, and the faults found in them so far."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.faults: list[Fault] = []
+
+    def raw(self, name: str) -> str:
+        # The runner replaces spaces only, so the hyphens stay.
+        return self.environ.get(f"INPUT_{name.upper()}", "")
+
+    def text(self, name: str) -> str:
+        return self.raw(name).strip() or DEFAULTS[name]
+
+    def one(self, name: str, read: Callable[[str], _Value]) -> _Value:
+        """The input's value; its default's where it is wrong, so that reading goes on to the next fault."""
+        text = self.text(name)
+        try:
+            return read(text)
+        except ValueError as error:
+            self.fault(name, str(error))
+            return read(DEFAULTS[name])
+
+    def each(self, name: str, read: Callable[[str], str]) -> tuple[str, ...]:
+        """The values between commas and line ends, each once."""
+        text = self.raw(name) if self.raw(name).strip() else DEFAULTS[name]
+        values: dict[str, None] = {}
+        for line, item in readers.items(text):
+            try:
+                values[read(item)] = None
+            except ValueError as error:
+                self.fault(name, str(error), line if len(readers.lines(text.strip())) > 1 else None)
+        return tuple(values)
+
+    def fault(self, name: str, message: str, line: int | None = None) -> None:
+        self.faults.append(Fault(name, message, line))
+
+
+def _keywords(inputs: _Inputs) -> tuple[Keyword, ...]:
+    """Each line's heading and query, but blank lines and comments; lines are counted as the input stands."""
+    keywords: dict[str, Keyword] = {}
+    wrong = len(inputs.faults)
+    for number, line in enumerate(readers.lines(inputs.raw("keywords")), start=1):
+        if not line.strip() or line.strip().startswith("#"):
+            continue
+        try:
+            heading, query = read_line(line)
+        except QueryError as error:
+            inputs.fault("keywords", error.shown, number)
+            continue
+        if heading in keywords:
+            message = f"the heading {heading!r} stands in line {keywords[heading].line} already"
+            inputs.fault("keywords", message, number)
+        else:
+            keywords[heading] = Keyword(number, heading, query)
+    if not keywords and len(inputs.faults) == wrong:
+        inputs.fault("keywords", "name at least one keyword, one a line")
+    return tuple(keywords.values())
+
+
+def _excluded(text: str) -> str:
+    """A word or phrase that arXiv can be asked for; quotes around it say nothing more."""
+    if len(text) > 2 and text[0] == text[-1] == '"':
+        text = text[1:-1].strip()
+    try:
+        phrase(text)
+    except QueryError as error:
+        raise ValueError(error.shown) from None
+    return text
+
+
+def _columns(inputs: _Inputs) -> tuple[str, ...]:
+    wrong = len(inputs.faults)
+    columns = inputs.each("columns", readers.one_of(*COLUMNS))
+    named = [name for _, name in readers.items(inputs.text("columns"))]
+    for name in columns:
+        if named.count(name) > 1:
+            inputs.fault("columns", f"{name!r} is named twice")
+    if not columns and len(inputs.faults) == wrong:
+        inputs.fault("columns", f"name at least one of {', '.join(COLUMNS)}")
+    return columns
+
+
+def _template(text: str) -> str:
+    return text if text in TEMPLATES else readers.path_in_repository(text)
+
+
+def _jinja2_text(inputs: _Inputs, name: str) -> str:
+    # The defaults are sound, and most runs can do without the import of Jinja2.
+    default = inputs.text(name) == DEFAULTS[name]
+    return DEFAULTS[name] if default else inputs.one(name, readers.jinja2_text)
+
+
+def _branch(inputs: _Inputs) -> str:
+    """The input, or the branch that the run belongs to."""
+    if branch := inputs.text("branch").removeprefix("refs/heads/"):
+        return branch
+    ref = inputs.environ.get("GITHUB_REF", "")
+    name = inputs.environ.get("GITHUB_REF_NAME", "")
+    if ref.startswith("refs/heads/"):
+        return ref.removeprefix("refs/heads/")
+    if head := inputs.environ.get("GITHUB_HEAD_REF"):
+        return head
+    if not ref and name and inputs.environ.get("GITHUB_REF_TYPE", "branch") == "branch":
+        return name
+    inputs.fault("branch", f"the run belongs to {ref or name or 'nothing'}, not to a branch; set `branch`")
+    return ""
+
+
+def _runner(inputs: _Inputs) -> Runner:
+    environ = inputs.environ
+    repository = environ.get("GITHUB_REPOSITORY", "")
+    if not re.fullmatch(r"[^/\s]+/[^/\s]+", repository):
+        inputs.fault("GITHUB_REPOSITORY", f"{repository!r} is not OWNER/NAME; the runner of a workflow sets it")
+    return Runner(
+        repository=repository,
+        repository_id=environ.get("GITHUB_REPOSITORY_ID", ""),
+        api_url=environ.get("GITHUB_API_URL", "").rstrip("/") or Runner.api_url,
+        server_url=environ.get("GITHUB_SERVER_URL", "").rstrip("/") or Runner.server_url,
+        output=_file(environ, "GITHUB_OUTPUT"),
+        summary=_file(environ, "GITHUB_STEP_SUMMARY"),
+    )
+
+
+def _file(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]) if environ.get(name) else None
+
+
+def _check_together(config: Config, inputs: _Inputs) -> None:
+    """What is wrong only beside another input."""
+    host = (urlsplit(config.arxiv_api_url).hostname or "").rstrip(".")
+    if config.arxiv_interval < _ARXIV_INTERVAL and f".{host}".endswith(".arxiv.org"):
+        message = f"arXiv's terms ask for {_ARXIV_INTERVAL:g} seconds or more; less is for an arxiv-api-url elsewhere"
+        inputs.fault("arxiv-interval", message)
+    if not config.token and not config.dry_run:
+        inputs.fault("token", "it is needed for writing; `dry-run: true` does without")
