@@ -37,6 +37,9 @@ _CLOSING_HASHES = re.compile(r"(?<!\S)#+$")
 _BARE = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/._~%=?#:,+@!&-]*)?", re.IGNORECASE)
 _AFTER_BARE = re.compile(r"""[?!.,:'")]*(?:\s|$)""")
 _ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*(?::[0-9]+)?(?=[/?#]|$)", re.IGNORECASE)
+_ENDS_IN_ADDRESS = re.compile(r"(?:://|www\.)\S*$", re.IGNORECASE)
+# A character that is in no address and that nobody uses.
+_GUARD = "\U0010fffd"
 _LINKING = re.compile(r"^((?:https?://)?(?:www\.)?)", re.IGNORECASE)
 _UNSAFE_IN_TARGET = re.compile(r"[^A-Za-z0-9/._~%=?#:,+@!;-]")
 
@@ -63,7 +66,9 @@ def heading(text: str) -> str:
 
 def between(text: str, *, linked: bool) -> str:
     """Visible text for the middle of anybody's Markdown: it makes no image or link of what stands around it."""
-    escaped = _escape(text, linked=linked)
+    # A bare address would go on into what follows.
+    guard = _GUARD if _ENDS_IN_ADDRESS.search(text) else ""
+    escaped = _escape(text + guard, linked=linked).removesuffix(guard)
     if escaped[:1] in ("(", ":"):
         escaped = f"\\{escaped}"
     return f"{escaped[:-1]}\\!" if escaped.endswith("!") else escaped

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sized
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from time import monotonic
 from traceback import walk_tb
@@ -21,11 +21,11 @@ from digest import markdown
 from digest.deadline import TooLong, deadline
 from digest.errors import TemplateFailed
 from digest.plain_text import clean
-from digest.shown import Shown, Text
+from digest.shown import Shown, Text, told
 from digest.table import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from jinja2 import Template
     from jinja2.runtime import Context
@@ -100,6 +100,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             raise OverflowError(f"what {operator} makes is too long")
         return super().call_binop(context, operator, left, right)
 
+    def call(self, context: Context, called: Any, *arguments: Any, **named: Any) -> Any:
+        return told(super().call(context, called, *arguments, **named), getattr(called, "__self__", None))
+
 
 def _size(value: Any) -> int:
     return len(value) if isinstance(value, Sized) else int(value)
@@ -115,17 +118,28 @@ def _compiled(name: str, own_text: str | None) -> Template:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    # Jinja2's own make markup that is safe in HTML only.
+    environment.filters |= dict.fromkeys(("safe", "e", "escape", "forceescape"), _finalize)
+    environment.filters |= {"tojson": json.dumps, "urlize": lambda text: text, "striptags": lambda text: text}
+    environment.filters = {name: _telling(filter_) for name, filter_ in environment.filters.items()}
     environment.filters["bold"] = lambda column: safe(f"**{markdown.inline(column.title())}**")
     environment.filters["rule"] = lambda _: Markup("---")
-    # Jinja2's own make markup that is safe in HTML only.
-    environment.filters["tojson"] = json.dumps
-    environment.filters["urlize"] = lambda text: text
     if own_text is None:
         return environment.get_template(f"{name}.md.j2")
     try:
         return environment.from_string(own_text)
     except TemplateSyntaxError as error:
         raise _failed(name, error) from error
+
+
+def _telling(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, whose results are no more to be trusted than what it was given."""
+
+    @wraps(filter_)
+    def telling(*arguments: Any, **named: Any) -> Any:
+        return told(filter_(*arguments, **named), next((a for a in arguments if isinstance(a, str)), None))
+
+    return telling
 
 
 def _finalize(value: object) -> Markup:

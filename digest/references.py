@@ -11,7 +11,7 @@ from urllib.parse import unquote
 # Patterns for re.VERBOSE and re.IGNORECASE.
 MENTION = r"(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])"
 ISSUE = r"\#(?=[0-9])|(?<![A-Za-z0-9])[Gg][Hh]-(?=[0-9])"
-COMMIT = r"(?<![A-Za-z0-9_])(?=[0-9]*[A-Fa-f])(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{7,40}(?![A-Za-z0-9_])"
+COMMIT = r"(?<![A-Za-z0-9_])(?=[0-9]*[A-Fa-f])(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{7,40}(?:(?![A-Za-z0-9_])|(?=https?://))"
 ADDRESS = r"(?<![A-Za-z])(?:https?://|(?<![0-9./@-])www\.)(?:(?!,?https?://)[A-Za-z0-9._~:/?\#\[\]@!$&'()*+,;=%-])+"
 
 _GITHUB = re.compile(r"(?:https?://)?(?:[^/?#]*@)?(?:www\.)?github\.com(?::[0-9]*)?(?=/)", re.IGNORECASE)

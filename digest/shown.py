@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, SupportsIndex
 
 from digest import markdown
+from digest.table import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,37 +33,31 @@ class Text(str):
         return made
 
     def __html__(self) -> str:
-        return markdown.between(self, linked=not self.is_title)
-
-    def _like(self, text: str) -> Text:
-        return Text(text, is_title=self.is_title)
+        # A filter such as `wordwrap` puts line breaks in.
+        return markdown.between(" ".join(self.splitlines()), linked=not self.is_title)
 
     def __getitem__(self, key: SupportsIndex | slice) -> Text:
-        return self._like(super().__getitem__(key))
+        return Text(super().__getitem__(key), is_title=self.is_title)
 
     def __add__(self, other: str) -> Text:
-        return self._like(super().__add__(other))
+        return Text(super().__add__(other), is_title=self.is_title)
 
-    def upper(self) -> Text:
-        return self._like(super().upper())
 
-    def lower(self) -> Text:
-        return self._like(super().lower())
+class Texts(list[Text]):
+    """Names or categories; where they are asked for as they are, they stand with commas between."""
 
-    def capitalize(self) -> Text:
-        return self._like(super().capitalize())
+    def __str__(self) -> str:
+        return Text(", ".join(self))
 
-    def strip(self, characters: str | None = None, /) -> Text:
-        return self._like(super().strip(characters))
+    def __html__(self) -> str:
+        return ", ".join(text.__html__() for text in self)
 
-    def replace(self, *arguments: Any, **named: Any) -> Text:
-        return self._like(super().replace(*arguments, **named))
 
-    def split(self, *arguments: Any, **named: Any) -> list[str]:
-        return [self._like(part) for part in super().split(*arguments, **named)]
-
-    def rsplit(self, *arguments: Any, **named: Any) -> list[str]:
-        return [self._like(part) for part in super().rsplit(*arguments, **named)]
+def told(made: Any, source: object) -> Any:
+    """What was made of a text, by a method or a filter, is a stranger's text again."""
+    if type(made) is str:
+        return Text(made, is_title=isinstance(source, Text) and source.is_title)
+    return [told(part, source) for part in made] if type(made) in (list, tuple) else made
 
 
 class Shown:
@@ -81,19 +76,19 @@ class Shown:
         return self._paper.version
 
     @property
-    def url(self) -> str:
-        return self._paper.url
+    def url(self) -> Markup:
+        return safe(self._paper.url)
 
     @property
-    def pdf(self) -> str:
-        return self._paper.pdf
+    def pdf(self) -> Markup:
+        return safe(self._paper.pdf)
 
     @property
     def title(self) -> Text:
         return Text(markdown.visible(self._paper.title) or self.id, is_title=True)
 
     @property
-    def authors(self) -> list[Text]:
+    def authors(self) -> Texts:
         return _texts(self._paper.authors)
 
     @property
@@ -113,7 +108,7 @@ class Shown:
         return _text(self._paper.doi)
 
     @property
-    def categories(self) -> list[Text]:
+    def categories(self) -> Texts:
         return _texts(self._paper.categories)
 
     @property
@@ -141,5 +136,5 @@ def _text(text: str) -> Text:
     return Text(markdown.visible(text))
 
 
-def _texts(texts: Iterable[str]) -> list[Text]:
-    return [_text(text) for text in texts]
+def _texts(texts: Iterable[str]) -> Texts:
+    return Texts(map(_text, texts))

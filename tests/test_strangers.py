@@ -1,0 +1,164 @@
+"""Hostile papers through a whole update, judged by GitHub's own parser: the page, the issue, and tomorrow's reading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest import section
+from digest.config import COLUMNS
+from digest.markdown import visible
+from digest.page import Page
+from digest.plain_text import shorten
+from digest.update import update
+from tests.judge import Judged, Part, seen
+from tests.test_markdown import texts
+from tests.test_update import END, START, day
+from tests.test_update import paper as made_up
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from digest.papers import Paper
+
+BEFORE, AFTER = f"# Mine\n\n{START}", f"{END}\n\n[mine]: https://mine.org\n"
+OURS = {"h1", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "strong", "a", "details", "summary", "span"}
+ITEMS = {"ul", "li"}
+
+
+def stranger(number: int, told: Sequence[str]) -> Paper:
+    """A paper that says these three things, in all places in which a paper can."""
+    title, abstract, comment = told
+    return replace(
+        made_up(f"2603.{number:05}"),
+        title=title,
+        abstract=abstract,
+        comment=comment,
+        journal=abstract,
+        doi=title,
+        authors=(comment, f"{title} {comment}", title),
+        categories=(abstract, "cs.CV"),
+    )
+
+
+def several(told: list[tuple[str, str, str]]) -> list[Paper]:
+    """Newest first, as they stand on the page."""
+    return [stranger(number, one) for number, one in enumerate(told, 1)][::-1]
+
+
+papers = st.lists(st.tuples(texts, texts, texts), min_size=4, max_size=6).map(several)
+columns = st.permutations(COLUMNS).flatmap(lambda names: st.integers(1, len(names)).map(lambda count: names[:count]))
+
+
+def expected(paper: Paper, column: str) -> str:
+    """What a cell shows."""
+    comment = visible(paper.comment)
+    return seen(
+        {
+            "title": visible(paper.title) or str(paper.id),
+            "date": f"{paper.updated:%Y-%m-%d}",
+            "authors": ", ".join(map(visible, paper.authors)),
+            "abstract": f"Show{visible(paper.abstract)}" if visible(paper.abstract) else "",
+            "comment": comment if len(comment) <= 20 else f"{shorten(comment, 5)}...{comment}",
+            "categories": ", ".join(map(visible, paper.categories)),
+            "links": "PDF · HTML",
+        }[column]
+    )
+
+
+def judge(source: str, shown: Sequence[Paper], columns: Sequence[str], template: str) -> Judged:
+    page = Judged(source)
+    page.judge(OURS if template == "table" else OURS | ITEMS)
+    if template == "table":
+        rows = page.rows
+        assert [part.text for part in rows[0]] == [column.title() for column in columns]
+        assert len(rows) == len(shown) + 1
+        for row, paper in zip(rows[1:], shown, strict=True):
+            assert [seen(part.text) for part in row] == [expected(paper, column) for column in columns]
+            judge_title([part for part, column in zip(row, columns, strict=True) if column == "title"], paper)
+    else:
+        items = page.of("li")
+        for item, paper in zip(items, shown, strict=True):
+            cells = filter(None, (expected(paper, column) for column in columns))
+            assert seen(item.text) == seen(" · ".join(cells))
+            judge_title([item] if "title" in columns else [], paper)
+    return page
+
+
+def judge_title(parts: list[Part], paper: Paper) -> None:
+    for part in parts:
+        own = [text for address, text in part.links if address == paper.url]
+        assert list(map(seen, own)) == [expected(paper, "title")]
+
+
+@settings(max_examples=400, deadline=None)
+@given(papers, columns, st.sampled_from(["table", "list"]))
+def test_page_and_issue_show_what_strangers_wrote_and_nothing_acts(
+    found: list[Paper], names: list[str], template: str
+) -> None:
+    today = day([found], columns=",".join(names), template=template)
+    text = f"{BEFORE}\n{AFTER}"
+    made = update(today, text)
+
+    assert made.text.startswith(BEFORE)
+    assert made.text.endswith(AFTER)
+    page = judge(made.text, found, names, template)
+    assert [comment.split()[0] for comment in page.comments] == [
+        f"daily-papers:{kind}" for kind in ("start", "memory", "list", "end")
+    ]
+    assert made.announcement
+    of_issue = [name for name in names if name != "abstract"] or ["title"]
+    body = judge(made.announcement.body, found, of_issue, template)
+    assert [comment.split()[0] for comment in body.comments] == ["daily-papers:announced"]
+
+    place = section.find(made.text, "daily-papers")
+    assert place
+    read = section.read(made.text, place, "daily-papers")
+    assert not read.damaged
+    assert read.memory.listed == {paper.id for paper in found}
+    assert [block.identifiers for block in read.blocks] == [tuple(paper.id for paper in found)]
+    # A day on which arXiv fails keeps the rows, byte for byte.
+    kept = update(day([None], "2026-06-02", columns=",".join(names), template=template), made.text, read.memory.listed)
+    assert (kept.changed, kept.text) == (False, made.text)
+
+
+# Templates of people who think of no Markdown, and what an item of theirs shows; None where only its safety counts.
+NAIVE: dict[str, Callable[[Paper], str] | None] = {
+    "{{ paper.title }} by {{ paper.authors }}; {{ paper.abstract }}": lambda paper: (
+        f"{expected(paper, 'title')} by {', '.join(map(visible, paper.authors))}; {visible(paper.abstract)}"
+    ),
+    "{{ paper.title }}[pdf]({{ paper.pdf }}){{ paper.comment }}[x]({{ paper.url }}){{ paper.journal }}": lambda paper: (
+        f"{expected(paper, 'title')}pdf{visible(paper.comment)}x{visible(paper.journal)}"
+    ),
+    "[{{ paper.title }}]({{ paper.url }}){{ paper.doi }} **{{ paper.title }}**": lambda paper: (
+        f"{expected(paper, 'title')}{visible(paper.doi)} {expected(paper, 'title')}"
+    ),
+    "x {{ paper.title ~ ' | ' ~ paper.comment }} {{ paper.authors | join('; ') }}": lambda paper: (
+        f"x {expected(paper, 'title')} | {visible(paper.comment)} {'; '.join(map(visible, paper.authors))}"
+    ),
+    "{{ paper.abstract | truncate(20) | upper }} {{ paper.comment[1:] }} {{ paper.title | safe }}": None,
+    "{{ paper.title | replace('a', '|') | title }} {{ paper.comment | striptags | e }} {{ paper.doi | reverse }}": None,
+    "x <b>{{ paper.title }}</b> {{ paper.abstract | wordwrap(9) }} {{ paper.comment | tojson }}": None,
+    "x {{ paper.authors ~ paper.cells[0] }} {{ paper.comment | urlize }} {{ paper.title | forceescape }}": None,
+}
+
+
+@pytest.mark.parametrize("template", NAIVE)
+@settings(max_examples=20, deadline=None)
+@given(papers)
+def test_a_naive_template_is_safe(template: str, found: list[Paper]) -> None:
+    page = Page("own.j2", f"{{% for paper in papers %}}\n- {template}\n{{% endfor %}}")
+    today = replace(day([found], columns="title"), page=page)
+    made = update(today, f"{BEFORE}\n{AFTER}")
+    judged = Judged(made.text)
+    judged.judge(OURS | ITEMS | {"b"})
+    items = judged.of("li")
+    assert len(items) == len(found)
+    assert len(judged.comments) == 4
+    show = NAIVE[template]
+    for item, paper in zip(items, found, strict=True):
+        assert show is None or seen(item.text) == seen(show(paper))
