@@ -138,8 +138,8 @@ def test_a_request_that_fails_for_good_is_made_up_for_by_the_next_run(action: Ac
 def test_a_run_that_is_killed_after_a_request_is_made_up_for(action: Action, index: int) -> None:
     killed_after(action, at(index))
 
-    run_well(action)
-    again = run_well(action)
+    run_here(action)
+    again = run_here(action)
 
     assert again.outputs["changed"] == "false"
     assert listed(action.page()) == LISTED
