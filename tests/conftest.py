@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
-from sandbox.action import Run
 from sandbox.action import Action as Started
+from sandbox.action import Run
 from sandbox.arxiv import ArxivStandIn
 from sandbox.github import GithubStandIn
 from sandbox.recorded import days
@@ -28,8 +29,17 @@ settings.load_profile("patient")
 __all__ = ["Action", "Run"]
 
 
+@dataclass
 class Action(Started):
-    """Runs the entry point over the stand-ins, in this process; a traceback in its log is never right."""
+    """Runs the entry point over the stand-ins, in this process; a traceback in its log is never right.
+
+    `variables` are the runner's, in place of the usual ones or besides them.
+    """
+
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def environ(self, **inputs: str) -> dict[str, str]:
+        return super().environ(**inputs) | self.variables
 
     def run(self, **inputs: str) -> Run:
         return run_here(self, **inputs)

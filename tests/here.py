@@ -1,4 +1,4 @@
-"""A run in this process, which costs a quarter of one apart: the entry point, and a clock that GitHub never keeps waiting."""
+"""A run in this process, which costs a quarter of one apart: the entry point, and a clock that never waits."""
 
 from __future__ import annotations
 
@@ -33,12 +33,10 @@ class Hurried:
         self.slept.append(seconds)
 
 
-def run_here(
-    action: Action, clock: Hurried | None = None, *, silence: int = 20, repository_id: str = "7", **inputs: str
-) -> Run:
+def run_here(action: Action, clock: Hurried | None = None, silence: int = 20, /, **inputs: str) -> Run:
     """One run; what GitHub does not answer within `silence` seconds is given up."""
     action.runs += 1
-    environ = action.environ(**inputs) | {"GITHUB_REPOSITORY_ID": repository_id}
+    environ = action.environ(**inputs)
     written, hurried = BytesIO(), clock or Hurried()
     with (
         patch.dict(os.environ, environ, clear=True),

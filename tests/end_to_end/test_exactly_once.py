@@ -353,6 +353,7 @@ def test_a_copy_in_another_repository_owes_nothing(action: Action, tmp_path: Pat
     dead_after(action, COMMITTED)
     copied = action.github.read("README.md") or b""
     with started(tmp_path / "copy", papers([1, 2, 3, 4]), {"README.md": copied}, keywords="Alpha\nBeta") as copy:
-        run_here(copy, repository_id="8")
+        copy.variables["GITHUB_REPOSITORY_ID"] = "8"
+        run_here(copy)
 
         assert announced(copy) == ids(4)
