@@ -57,12 +57,15 @@ class Entry:
 
 @dataclass
 class Store:
-    """A bare repository; `lock` makes a check and the change after it one step."""
+    """A bare repository that nobody else changes; `lock` makes a check and the change after it one step."""
 
     folder: Path
     lock: threading.RLock = field(default_factory=threading.RLock)
     verified: set[str] = field(default_factory=set)
     previous: dict[str, str] = field(default_factory=dict)  # where a ref stood before its last move
+    # What git said of objects, which never change, and of the refs since their last move: a process less each time.
+    _said: dict[tuple[str, ...], bytes] = field(default_factory=dict, repr=False)
+    _refs: dict[str, str] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not (self.folder / "HEAD").exists():
@@ -88,11 +91,20 @@ class Store:
     def text(self, *arguments: str, feed: bytes | None = None, **variables: str) -> str:
         return self.git(*arguments, feed=feed, **variables).decode().strip()
 
+    def _show(self, *arguments: str) -> bytes:
+        """What git says of an object named by its sha."""
+        if arguments not in self._said:
+            self._said[arguments] = self.git(*arguments)
+        return self._said[arguments]
+
     def refs(self) -> dict[str, str]:
         """Every ref by its full name."""
-        lines = self.text("for-each-ref", "--format=%(objectname) %(refname)").splitlines()
-        pairs = (line.split(" ", 1) for line in lines)
-        return {name: sha for sha, name in pairs}
+        with self.lock:
+            if self._refs is None:
+                lines = self.text("for-each-ref", "--format=%(objectname) %(refname)").splitlines()
+                pairs = (line.split(" ", 1) for line in lines)
+                self._refs = {name: sha for sha, name in pairs}
+            return self._refs
 
     def head(self, branch: str) -> str | None:
         return self.refs().get(f"refs/heads/{branch}")
@@ -110,24 +122,24 @@ class Store:
         if not SHA.fullmatch(sha):
             return None
         try:
-            return self.text("cat-file", "-t", sha)
+            return self._show("cat-file", "-t", sha).decode().strip()
         except GitError:
             return None
 
     def blob(self, sha: str) -> bytes:
-        return self.git("cat-file", "blob", sha)
+        return self._show("cat-file", "blob", sha)
 
     def add_blob(self, content: bytes) -> str:
         return self.text("hash-object", "-w", "--stdin", feed=content)
 
     def entries(self, tree: str, recursive: bool = False) -> list[Entry]:
         """What a tree, or a commit's tree, holds; trees too, as GitHub lists them."""
-        lines = self.git("ls-tree", "-z", "-l", *(["-r", "-t"] if recursive else []), tree).split(b"\0")
+        lines = self._show("ls-tree", "-z", "-l", *(["-r", "-t"] if recursive else []), tree).split(b"\0")
         return [_entry(line.decode()) for line in lines if line]
 
     def entry(self, tree: str, path: str) -> Entry | None:
         try:
-            lines = self.git("--literal-pathspecs", "ls-tree", "-z", "-l", tree, "--", path).split(b"\0")
+            lines = self._show("--literal-pathspecs", "ls-tree", "-z", "-l", tree, "--", path).split(b"\0")
         except GitError:  # a path that leaves the repository
             return None
         return _entry(lines[0].decode()) if lines[0] else None
@@ -168,7 +180,7 @@ class Store:
         return sha
 
     def commit(self, sha: str) -> Commit:
-        head, _, message = self.git("cat-file", "commit", sha).decode().partition("\n\n")
+        head, _, message = self._show("cat-file", "commit", sha).decode().partition("\n\n")
         fields: dict[str, list[str]] = {}
         for line in head.splitlines():
             name, _, value = line.partition(" ")
@@ -191,8 +203,9 @@ class Store:
     def move(self, ref: str, new: str | None, old: str | None) -> None:
         """Set, make (`old` None) or delete (`new` None) a full ref, only if it still is at `old`."""
         before = old or "0" * 40
-        self.git("update-ref", *(["-d", ref] if new is None else [ref, new]), before)
-        self.previous[ref] = old or ""
+        with self.lock:
+            self.git("update-ref", *(["-d", ref] if new is None else [ref, new]), before)
+            self.previous[ref], self._refs = old or "", None
 
     def changes(self, sha: str) -> dict[str, tuple[int, int]]:
         """Lines added and deleted by path."""

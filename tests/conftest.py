@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
-from sandbox.action import ENTRYPOINT, Run, read_outputs
 from sandbox.action import Action as Started
+from sandbox.action import Run
 from sandbox.arxiv import ArxivStandIn
 from sandbox.github import GithubStandIn
 from sandbox.recorded import days
+from tests.here import run_here
 
 if TYPE_CHECKING:
     import subprocess
@@ -24,11 +26,27 @@ if TYPE_CHECKING:
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
-__all__ = ["ENTRYPOINT", "Action", "Run", "read_outputs"]
+__all__ = ["Action", "Run"]
 
 
+@dataclass
 class Action(Started):
-    """Runs the entry point over the stand-ins; a traceback in its log is never right."""
+    """Runs the entry point over the stand-ins, in this process; a traceback in its log is never right.
+
+    `variables` are the runner's, in place of the usual ones or besides them.
+    """
+
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def environ(self, **inputs: str) -> dict[str, str]:
+        return super().environ(**inputs) | self.variables
+
+    def run(self, **inputs: str) -> Run:
+        return run_here(self, **inputs)
+
+    def run_apart(self, **inputs: str) -> Run:
+        """In a process of its own, as the runner starts it: slower, by the real clock."""
+        return self.finish(self.start(**inputs))
 
     def finish(self, process: subprocess.Popen[str], timeout: float = 60) -> Run:
         run = super().finish(process, timeout)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 ABOVE, END = "# Papers\n<!-- daily-papers:start -->", "<!-- daily-papers:end -->\n"
 KEYWORDS = ("Alpha", "Beta", "Gamma", "Delta")
 FAILING = st.sets(st.sampled_from(KEYWORDS), max_size=3)
+TABLE = Page("table")
 LINK = re.compile(r"\]\(https://arxiv\.org/abs/(\S+?)\)")
 
 
@@ -149,7 +150,7 @@ def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[
     repository = branch.repository
     repository.now += 86_400
     date = f"{datetime.fromtimestamp(repository.now, UTC):%Y-%m-%d}"
-    day = Day(config, Page("table"), tuple(map(_answer, asked)), date, repository.now, "link", str(repository.now))
+    day = Day(config, TABLE, tuple(map(_answer, asked)), date, repository.now, "link", str(repository.now))
     text = branch.read("README.md").decode()
 
     def go_on() -> Update | None:
@@ -342,7 +343,7 @@ def paper_of_version(paper: Paper, number: int) -> Paper:
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

@@ -1,36 +1,31 @@
 """arXiv on a bad day: every way in which it fails, for two requests, for one keyword and for all, over real sockets.
 
-The entry point is called in this process: each cell of the table needs several runs, and a process costs more than a
-run. The clock is shortened by small budgets, and for silence by small timeouts.
+The clock is shortened by small budgets, and for silence by small timeouts.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import time
-from contextlib import closing, redirect_stdout
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from io import BytesIO, TextIOWrapper
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 from urllib.parse import urlencode
 
 import pytest
 
-import entrypoint
 from digest import arxiv_wire, pace
 from digest.arxiv_wire import Timeouts
 from sandbox import arxiv_faults as faults
 from sandbox.arxiv import ArxivStandIn
 from sandbox.github import GithubStandIn
-from tests.conftest import Action, Run, read_outputs
+from tests.conftest import Action
 from tests.made import paper, papers, started
 
 if TYPE_CHECKING:
@@ -40,6 +35,7 @@ if TYPE_CHECKING:
     from sandbox.arxiv_faults import Fault, Reply
     from sandbox.arxiv_feed import Page
     from sandbox.recorded import Day
+    from tests.conftest import Run
 
 FIRST, FAILING, LAST = KEYWORDS = "Video Anomaly Detection", "Video Understanding", "Multimodal Large Language Model"
 QUICK = Timeouts(connect=0.3, silence=0.3, whole=0.5, least=0.5)
@@ -115,18 +111,8 @@ KINDS = [
 ]
 
 
-class Here(Action):
-    """Runs the entry point in this process."""
-
-    def run(self, **inputs: str) -> Run:
-        self.runs += 1
-        written = BytesIO()
-        with patch.dict(os.environ, self.environ(**inputs), clear=True), redirect_stdout(TextIOWrapper(written)):
-            code = entrypoint.main()
-            log = written.getvalue().decode()
-        summary = self._file("summary")
-        outputs = read_outputs(self._file("output"))
-        return Run(code, log, outputs, summary.read_text("utf-8") if summary.exists() else "")
+class Watched(Action):
+    """The action, and what its page and its issues tell."""
 
     def lists(self) -> dict[str, str]:
         """Every heading's part of the page, with what the section remembers of it."""
@@ -156,7 +142,7 @@ class Good:
     new: set[str]
 
 
-def here(arxiv: ArxivStandIn, github: GithubStandIn, folder: Path) -> Here:
+def here(arxiv: ArxivStandIn, github: GithubStandIn, folder: Path) -> Watched:
     inputs = {
         "keywords": "\n".join(KEYWORDS),
         "max-results": "20",
@@ -166,7 +152,7 @@ def here(arxiv: ArxivStandIn, github: GithubStandIn, folder: Path) -> Here:
         "arxiv-interval": "0",
         "retry-minutes": "0.05",
     }
-    return Here(arxiv, github, folder, inputs)
+    return Watched(arxiv, github, folder, inputs)
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +171,7 @@ def good(recorded: list[Day], tmp_path_factory: pytest.TempPathFactory) -> Good:
 
 
 @pytest.fixture
-def action(good: Good, recorded: list[Day], tmp_path: Path) -> Iterator[Here]:
+def action(good: Good, recorded: list[Day], tmp_path: Path) -> Iterator[Watched]:
     """The second day's run, over yesterday's page."""
     files = {"README.md": good.yesterday.encode()}
     with ArxivStandIn(recorded[1]) as arxiv, GithubStandIn(tmp_path / "repository.git", files) as github:
@@ -193,7 +179,7 @@ def action(good: Good, recorded: list[Day], tmp_path: Path) -> Iterator[Here]:
 
 
 @pytest.fixture(params=KINDS, ids=str)
-def kind(request: pytest.FixtureRequest, action: Here, monkeypatch: pytest.MonkeyPatch) -> Kind:
+def kind(request: pytest.FixtureRequest, action: Watched, monkeypatch: pytest.MonkeyPatch) -> Kind:
     kind: Kind = request.param
     if kind.slow:
         monkeypatch.setattr(arxiv_wire, "TIMEOUTS", QUICK)
@@ -223,7 +209,7 @@ def gaps(arxiv: ArxivStandIn) -> list[float]:
 
 
 def test_two_failing_requests_leave_no_trace(
-    kind: Kind, action: Here, good: Good, monkeypatch: pytest.MonkeyPatch
+    kind: Kind, action: Watched, good: Good, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pace, "_FIRST_WAIT", 0.02)
     action.arxiv.fail(kind.fault, times=6 if kind.name == "redirect without end" else 2)
@@ -242,7 +228,7 @@ def test_two_failing_requests_leave_no_trace(
         assert action.arxiv.most_at_once == 1
 
 
-def test_one_failing_keyword_keeps_its_rows_and_loses_no_news(kind: Kind, action: Here, good: Good) -> None:
+def test_one_failing_keyword_keeps_its_rows_and_loses_no_news(kind: Kind, action: Watched, good: Good) -> None:
     before = action.lists()
     action.arxiv.fail(kind.fault, when=FAILING)
 
@@ -265,7 +251,7 @@ def test_one_failing_keyword_keeps_its_rows_and_loses_no_news(kind: Kind, action
     assert action.announced() == sorted(good.new)
 
 
-def test_where_every_keyword_fails_nothing_is_touched(kind: Kind, action: Here, good: Good) -> None:
+def test_where_every_keyword_fails_nothing_is_touched(kind: Kind, action: Watched, good: Good) -> None:
     commits = action.github.log()
     action.arxiv.fail(kind.fault)
 
@@ -282,7 +268,7 @@ def test_where_every_keyword_fails_nothing_is_touched(kind: Kind, action: Here, 
 
 
 def test_papers_that_keywords_share_are_announced_once_whichever_keyword_fails(
-    action: Here, recorded: list[Day], good: Good
+    action: Watched, recorded: list[Day], good: Good
 ) -> None:
     for keyword in KEYWORDS:
         action.arxiv.heal()
@@ -297,7 +283,7 @@ def test_papers_that_keywords_share_are_announced_once_whichever_keyword_fails(
     assert good.new - set(action.announced()) == set()
 
 
-def test_the_run_after_a_bad_day_loses_nothing(action: Here, good: Good) -> None:
+def test_the_run_after_a_bad_day_loses_nothing(action: Watched, good: Good) -> None:
     action.arxiv.fail(faults.throttled())
     action.run(retry_minutes="0.002")
     action.arxiv.heal()
@@ -311,7 +297,7 @@ def test_the_run_after_a_bad_day_loses_nothing(action: Here, good: Good) -> None
 # Errors that retrying cannot mend.
 
 
-def test_a_refused_query_is_not_asked_again_and_tells_its_line(action: Here, good: Good) -> None:
+def test_a_refused_query_is_not_asked_again_and_tells_its_line(action: Watched, good: Good) -> None:
     before = action.lists()
     action.arxiv.fail(faults.error(400, "Invalid query string: 'x'"), when=FAILING)
 
@@ -329,7 +315,7 @@ def test_a_refused_query_is_not_asked_again_and_tells_its_line(action: Here, goo
     assert action.announced() == sorted(new(run)) != []
 
 
-def test_where_every_query_is_refused_nobody_is_told_to_wait_for_the_next_run(action: Here, good: Good) -> None:
+def test_where_every_query_is_refused_nobody_is_told_to_wait_for_the_next_run(action: Watched, good: Good) -> None:
     action.arxiv.fail(faults.error(400, "Invalid query string"))
 
     run = action.run()
@@ -340,7 +326,7 @@ def test_where_every_query_is_refused_nobody_is_told_to_wait_for_the_next_run(ac
     assert error.endswith("change the keywords.")
 
 
-def test_where_some_queries_are_refused_and_the_others_throttled_the_next_run_helps(action: Here) -> None:
+def test_where_some_queries_are_refused_and_the_others_throttled_the_next_run_helps(action: Watched) -> None:
     action.arxiv.fail(faults.error(400, "Invalid query string"), when=FAILING)
     action.arxiv.fail(faults.throttled())
 
@@ -352,7 +338,7 @@ def test_where_some_queries_are_refused_and_the_others_throttled_the_next_run_he
 
 
 @pytest.mark.parametrize("asked", [0, 1, 2])
-def test_after_a_403_nothing_more_is_asked(action: Here, good: Good, asked: int) -> None:
+def test_after_a_403_nothing_more_is_asked(action: Watched, good: Good, asked: int) -> None:
     before = action.lists()
     action.arxiv.fail(faults.forbidden(), after=asked)
 
@@ -365,7 +351,7 @@ def test_after_a_403_nothing_more_is_asked(action: Here, good: Good, asked: int)
     assert "arXiv forbids this address to ask (403)" in run.annotations("warning")[0]
 
 
-def test_a_redirect_to_another_host_is_not_followed(action: Here) -> None:
+def test_a_redirect_to_another_host_is_not_followed(action: Watched) -> None:
     with ArxivStandIn() as other:
         action.arxiv.fail(faults.redirect(other.url.replace("127.0.0.1", "localhost")), when=FAILING)
 
@@ -374,7 +360,7 @@ def test_a_redirect_to_another_host_is_not_followed(action: Here) -> None:
         assert other.requests == []
 
 
-def test_a_redirect_to_another_port_leaves_no_connection_behind(action: Here) -> None:
+def test_a_redirect_to_another_port_leaves_no_connection_behind(action: Watched) -> None:
     with ArxivStandIn(action.arxiv.entries) as other:
         left: list[bool] = []
 
@@ -398,7 +384,7 @@ def gone(arxiv: ArxivStandIn) -> bool:
     return not arxiv._server._sockets
 
 
-def test_a_name_that_nobody_knows_and_a_port_where_nobody_listens_are_told(action: Here) -> None:
+def test_a_name_that_nobody_knows_and_a_port_where_nobody_listens_are_told(action: Watched) -> None:
     unknown = action.run(arxiv_api_url="http://arxiv.invalid/api/query", retry_minutes="0.002")
     refused = action.run(arxiv_api_url=f"http://127.0.0.1:{closed_port()}/api/query", retry_minutes="0.002")
 
@@ -409,15 +395,13 @@ def test_a_name_that_nobody_knows_and_a_port_where_nobody_listens_are_told(actio
 # Pace and patience.
 
 
-def test_pace_and_budget_hold_by_the_real_clock(action: Here, good: Good) -> None:
+def test_pace_and_budget_hold_by_the_real_clock(action: Watched, good: Good) -> None:
     """A process of its own, as the runner starts it."""
     before = action.lists()
     action.arxiv.fail(faults.status(503), when=FAILING)
     started_at = time.monotonic()
 
-    run = Action(action.arxiv, action.github, action.folder, action.inputs).run(
-        arxiv_interval="0.2", retry_minutes="0.03"
-    )
+    run = action.run_apart(arxiv_interval="0.2", retry_minutes="0.03")
 
     seconds = time.monotonic() - started_at
     assert run.code == 0, run.log
@@ -433,7 +417,7 @@ def test_pace_and_budget_hold_by_the_real_clock(action: Here, good: Good) -> Non
     assert action.arxiv.most_at_once == 1
 
 
-def test_redirects_and_second_questions_keep_the_pace_too(action: Here) -> None:
+def test_redirects_and_second_questions_keep_the_pace_too(action: Watched) -> None:
     action.arxiv.fail(lambda page: faults.redirect(f"?{urlencode(page.params)}")(page), times=1)
 
     run = action.run(arxiv_interval="0.1", max_results="5")
@@ -444,7 +428,7 @@ def test_redirects_and_second_questions_keep_the_pace_too(action: Here) -> None:
     assert sum(gaps(action.arxiv)) >= 0.1 * (len(starts) - 1) - 0.05
 
 
-def test_a_healthy_connection_is_kept_and_a_fault_ends_it(action: Here) -> None:
+def test_a_healthy_connection_is_kept_and_a_fault_ends_it(action: Watched) -> None:
     action.run()
     assert len({request.client for request in action.arxiv.requests}) == 1
 
@@ -458,7 +442,7 @@ def test_a_healthy_connection_is_kept_and_a_fault_ends_it(action: Here) -> None:
     assert action.arxiv.most_at_once == 1
 
 
-def test_arxiv_is_told_who_asks_and_for_what(action: Here) -> None:
+def test_arxiv_is_told_who_asks_and_for_what(action: Watched) -> None:
     action.run()
 
     for request in action.arxiv.requests:
@@ -467,7 +451,7 @@ def test_arxiv_is_told_who_asks_and_for_what(action: Here) -> None:
 
 
 @pytest.mark.parametrize("kind", [KINDS[7], KINDS[8]], ids=str, indirect=True)
-def test_twenty_keywords_do_not_each_ask_an_arxiv_that_is_down(kind: Kind, action: Here, good: Good) -> None:
+def test_twenty_keywords_do_not_each_ask_an_arxiv_that_is_down(kind: Kind, action: Watched, good: Good) -> None:
     keywords = [*KEYWORDS, *(f"Keyword {number}" for number in range(17))]
     action.arxiv.fail(kind.fault)
     started_at = time.monotonic()
@@ -481,7 +465,7 @@ def test_twenty_keywords_do_not_each_ask_an_arxiv_that_is_down(kind: Kind, actio
     assert len(run.annotations("warning")) == len(run.annotations("error")) == 1
 
 
-def test_without_patience_three_faults_in_a_row_are_the_end(action: Here) -> None:
+def test_without_patience_three_faults_in_a_row_are_the_end(action: Watched) -> None:
     keywords = "\n".join([*KEYWORDS, "Four", "Five"])
     action.arxiv.fail(faults.status(500))
 
@@ -490,7 +474,7 @@ def test_without_patience_three_faults_in_a_row_are_the_end(action: Here) -> Non
     assert (run.code, len(action.arxiv.requests)) == (1, 3)
 
 
-def test_one_keyword_that_takes_all_patience_leaves_the_others_their_turn(action: Here, good: Good) -> None:
+def test_one_keyword_that_takes_all_patience_leaves_the_others_their_turn(action: Watched, good: Good) -> None:
     action.arxiv.fail(faults.throttled(3600), when=FIRST)
 
     run = action.run(retry_minutes="10")
@@ -502,7 +486,7 @@ def test_one_keyword_that_takes_all_patience_leaves_the_others_their_turn(action
     assert len(action.arxiv.requests) == 3
 
 
-def test_retry_after_is_honoured(action: Here) -> None:
+def test_retry_after_is_honoured(action: Watched) -> None:
     action.arxiv.fail(faults.throttled(1), times=1)
 
     action.run(retry_minutes="0.1")
@@ -510,7 +494,7 @@ def test_retry_after_is_honoured(action: Here) -> None:
     assert gaps(action.arxiv)[0] >= 0.95
 
 
-def test_waits_grow_and_a_retry_after_of_zero_shortens_none(action: Here) -> None:
+def test_waits_grow_and_a_retry_after_of_zero_shortens_none(action: Watched) -> None:
     action.arxiv.fail(faults.status(503, retry_after=0), times=3)
 
     action.run(retry_minutes="0.05")
@@ -525,7 +509,7 @@ def test_waits_grow_and_a_retry_after_of_zero_shortens_none(action: Here) -> Non
 # Suspicious answers.
 
 
-def test_a_suspicious_answer_is_asked_again_before_a_list_shrinks(action: Here, good: Good) -> None:
+def test_a_suspicious_answer_is_asked_again_before_a_list_shrinks(action: Watched, good: Good) -> None:
     action.arxiv.fail(faults.old(15), times=1, when=FIRST)
     action.arxiv.fail(faults.empty(), times=1, when=LAST)
 
@@ -659,7 +643,7 @@ def test_they_count_too_where_it_is_the_second_request_that_failed(tmp_path: Pat
 # What the user is told.
 
 
-def test_a_day_without_news_says_when_arxiv_announces_next(action: Here) -> None:
+def test_a_day_without_news_says_when_arxiv_announces_next(action: Watched) -> None:
     action.run()
 
     run = action.run()
@@ -670,7 +654,7 @@ def test_a_day_without_news_says_when_arxiv_announces_next(action: Here) -> None
     assert told[0] in run.summary
 
 
-def test_failed_keywords_cost_what_they_cost(action: Here) -> None:
+def test_failed_keywords_cost_what_they_cost(action: Watched) -> None:
     action.arxiv.fail(faults.status(500), when=FAILING)
 
     run = action.run(retry_minutes="0.01")

@@ -58,7 +58,7 @@ def test_every_bad_input_is_told_at_once_and_nobody_is_asked(tmp_path: Path) -> 
         "retry-minutes": "ten",
     }
     with started(tmp_path, [paper(1)]) as action:
-        run = action.run(**bad)
+        run = action.run_apart(**bad)
 
         errors = run.annotations("error")
         assert run.code == 1

@@ -138,8 +138,8 @@ def test_a_request_that_fails_for_good_is_made_up_for_by_the_next_run(action: Ac
 def test_a_run_that_is_killed_after_a_request_is_made_up_for(action: Action, index: int) -> None:
     killed_after(action, at(index))
 
-    run_well(action)
-    again = run_well(action)
+    run_here(action)
+    again = run_here(action)
 
     assert again.outputs["changed"] == "false"
     assert listed(action.page()) == LISTED
@@ -353,6 +353,7 @@ def test_a_copy_in_another_repository_owes_nothing(action: Action, tmp_path: Pat
     dead_after(action, COMMITTED)
     copied = action.github.read("README.md") or b""
     with started(tmp_path / "copy", papers([1, 2, 3, 4]), {"README.md": copied}, keywords="Alpha\nBeta") as copy:
-        run_here(copy, repository_id="8")
+        copy.variables["GITHUB_REPOSITORY_ID"] = "8"
+        run_here(copy)
 
         assert announced(copy) == ids(4)

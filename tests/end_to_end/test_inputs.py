@@ -9,26 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.config import DEFAULTS
-from tests.conftest import Action
 from tests.made import listed, paper, papers, started
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-class Elsewhere(Action):
-    """The action with other variables of the runner's."""
-
-    more: dict[str, str]
-
-    def environ(self, **inputs: str) -> dict[str, str]:
-        return super().environ(**inputs) | self.more
-
-
-def elsewhere(action: Action, **more: str) -> Elsewhere:
-    other = Elsewhere(action.arxiv, action.github, action.folder, action.inputs)
-    other.more = more
-    return other
 
 
 def test_an_empty_value_means_the_default(tmp_path: Path) -> None:
@@ -85,7 +69,8 @@ def test_keywords_stand_one_a_line_with_comments_blanks_and_queries_of_their_own
 def test_the_runs_own_branch_is_written_or_the_one_that_is_named(tmp_path: Path, variables: dict[str, str]) -> None:
     with started(tmp_path, [paper(1)], readme="docs/papers.md") as action:
         action.github.push("docs/papers.md", b"# There\n", branch="feature/x")
-        run = elsewhere(action, **variables).run()
+        action.variables = variables
+        run = action.run()
 
         assert run.code == 0, run.log
         assert len(action.github.log()) == 1
@@ -96,7 +81,8 @@ def test_the_runs_own_branch_is_written_or_the_one_that_is_named(tmp_path: Path,
 
 def test_a_tag_is_no_branch_to_write_to(tmp_path: Path) -> None:
     with started(tmp_path, [paper(1)]) as action:
-        run = elsewhere(action, GITHUB_REF="refs/tags/v1", GITHUB_REF_NAME="v1").run()
+        action.variables = {"GITHUB_REF": "refs/tags/v1", "GITHUB_REF_NAME": "v1"}
+        run = action.run()
         assert run.code == 1
         assert "Input branch" in run.annotations("error")[0]
         assert not action.github.requests
@@ -104,7 +90,8 @@ def test_a_tag_is_no_branch_to_write_to(tmp_path: Path) -> None:
 
 def test_enterprise_server_is_reached_under_its_prefix(tmp_path: Path) -> None:
     with started(tmp_path, [paper(1)], prefix="/api/v3") as action:
-        run = elsewhere(action, GITHUB_SERVER_URL="https://ghe.example").run()
+        action.variables = {"GITHUB_SERVER_URL": "https://ghe.example"}
+        run = action.run()
 
         assert run.code == 0, run.log
         assert listed(action.page()) == ["2603.00001v1"]
@@ -124,7 +111,8 @@ def test_the_date_is_the_zones(tmp_path: Path) -> None:
 
 def test_it_runs_without_files_for_outputs_and_summary(tmp_path: Path) -> None:
     with started(tmp_path, [paper(1)]) as action:
-        run = elsewhere(action, GITHUB_OUTPUT="", GITHUB_STEP_SUMMARY="", LC_ALL="C").run()
+        action.variables = {"GITHUB_OUTPUT": "", "GITHUB_STEP_SUMMARY": "", "LC_ALL": "C"}
+        run = action.run_apart()
         assert run.code == 0, run.log
         assert listed(action.page()) == ["2603.00001v1"]
 

@@ -38,7 +38,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Action, Run
     ]
     keywords = f"Alpha\nBeta\n::error::x ##[group]: abs:nothing OR {'abs:none'}"
     with started(tmp_path_factory.mktemp("told"), found, keywords=keywords, deduplicate="false") as action:
-        yield action, action.run()
+        yield action, action.run_apart()
 
 
 def test_every_output_is_there(told: tuple[Action, Run]) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def test_a_first_run_lists_commits_and_announces(action: Action) -> None:
-    run = action.run()
+    run = action.run_apart()
 
     assert run.code == 0, run.log
     assert "## Video Anomaly Detection\n| **Title** | **Date** | **Abstract** | **Comment** |\n| --- |" in action.page()
@@ -22,11 +22,11 @@ def test_a_first_run_lists_commits_and_announces(action: Action) -> None:
 
 
 def test_a_second_run_writes_nothing(action: Action) -> None:
-    action.run()
+    action.run_apart()
     page, commits = action.page(), action.github.log()
     action.github.requests.clear()
 
-    again = action.run()
+    again = action.run_apart()
 
     assert again.code == 0, again.log
     assert again.outputs["changed"] == "false"
