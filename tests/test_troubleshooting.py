@@ -27,21 +27,13 @@ SILENT = {
 }
 # A text that may be part of a sentence: two words in a row, or a word beside what is filled in.
 WORDS = re.compile(r"[a-z]{2,}[,:;.]? [a-z]{2,}|… [a-z]{4,}|[a-z]{4,} …")
-NO_MESSAGE = re.compile(
-    "|".join(
-        (
-            # values
-            r"title, date, abstract, comment|Update papers.*|Daily papers .*|any of|all of|(contents|issues): (read|write)",
-            # GitHub's words that are looked for
-            r"rule violation|pull request|status check|review is required|verified signature|push restrictions",
-            r"not accessible|reference does not exist|fast forward|'….… object'",
-            # the page and the summary
-            r"No papers yet\.|<!-- …:list … -->|\^?Last update: .*|\| Keyword \| .*|Input …|the file",
-            # never shown
-            r"unreachable: .*|no answer of GitHub's",
-        )
-    ),
-    re.DOTALL,
+# What looks like a message and is none.
+OTHERS = (
+    r"title, date, abstract, comment|Update papers.*|Daily papers .*|any of|all of|(contents|issues): \w+",  # values
+    r"rule violation|pull request|status check|review is required|verified signature|push restrictions",  # GitHub's words
+    r"not accessible|reference does not exist|fast forward|'….… object'",  # more of them, and Jinja2's
+    r"No papers yet\.|<!-- …:list … -->|\^?Last update: .*|\| Keyword \| .*|Input …|the file",  # the page, the summary
+    r"unreachable: .*|no answer of GitHub's",  # never shown
 )
 
 
@@ -63,7 +55,7 @@ def _pieces(text: str) -> list[str]:
 
 MODULES = [module for module in sorted((ROOT / "digest").glob("*.py")) if module.stem not in SILENT]
 TEXTS = {text.replace("`", "").strip() for module in MODULES for text in _texts(module)}
-MESSAGES = {text for text in TEXTS if WORDS.search(text) and not NO_MESSAGE.fullmatch(text)}
+MESSAGES = {text for text in TEXTS if WORDS.search(text) and not re.fullmatch("|".join(OTHERS), text, re.DOTALL)}
 ROWS = [
     re.split(r"(?<!\\) \| ", row.strip("| "))
     for table in re.findall(r"^\| message \|.*\n\|[- |]+\n((?:\|.*\n)*)", PAGE, re.MULTILINE)
