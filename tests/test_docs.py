@@ -13,8 +13,8 @@ import pytest
 from jinja2.filters import FILTERS
 from ruamel.yaml import YAML
 
-from digest.config import parse as parse_inputs
 from digest.errors import BadInputs
+from digest.inputs import parse as parse_inputs
 from digest.markdown import heading
 from digest.page import Page, fill
 from digest.papers import Paper, identifier

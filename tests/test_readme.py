@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from digest.config import parse as parse_inputs
+from digest.inputs import parse as parse_inputs
 from tests.told import README, ROOT, code, declared, inputs, part, table
 
 # GitHub's words for an empty default.
