@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jinja2.filters import FILTERS
 from ruamel.yaml import YAML
 
 from digest.errors import BadInputs
@@ -116,6 +117,12 @@ class TestTemplates:
             for name in filters
         }
         assert made == filters
+        known = Page("t", "")._template.environment.filters
+        assert {name for name in known if known[name] is not FILTERS.get(name)} == {
+            *filters,
+            "tojson",
+            "urlize",
+        }
         plain = Page("t", "{{ papers[0].title }}").papers(rows(TWO, (), "updated"), (), "")
         for name in ("safe", "e", "urlize"):
             assert Page("t", f"{{{{ papers[0].title | {name} }}}}").papers(rows(TWO, (), "updated"), (), "") == plain
