@@ -118,11 +118,7 @@ class TestTemplates:
         }
         assert made == filters
         known = Page("t", "")._template.environment.filters
-        assert {name for name in known if known[name] is not FILTERS.get(name)} == {
-            *filters,
-            "tojson",
-            "urlize",
-        }
+        assert known.keys() - FILTERS.keys() == filters.keys()
         plain = Page("t", "{{ papers[0].title }}").papers(rows(TWO, (), "updated"), (), "")
         for name in ("safe", "e", "urlize"):
             assert Page("t", f"{{{{ papers[0].title | {name} }}}}").papers(rows(TWO, (), "updated"), (), "") == plain
