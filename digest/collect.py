@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest import query, section
-from digest.arxiv_feed import Answer, Cost, Question
+from digest.arxiv_answer import Answer, Question
+from digest.arxiv_feed import Cost
 from digest.errors import QueryRefused
 from digest.pace import span
 from digest.papers import Failed, Found, merge_versions

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest import arxiv_feed, arxiv_wire
-from digest.arxiv_feed import Answer, ArxivFeed, Question
+from digest import arxiv_answer, arxiv_wire
+from digest.arxiv_answer import Answer, Question
+from digest.arxiv_feed import ArxivFeed
 from digest.arxiv_wire import Timeouts
 from digest.errors import ArxivForbids, ArxivUnavailable, QueryRefused
 from digest.pace import Pace
@@ -207,13 +208,13 @@ def test_once_arxiv_is_down_no_later_question_is_asked_either(arxiv: ArxivStandI
     ],
 )
 def test_retry_after_is_read_as_far_as_it_can_be_trusted(value: str, seconds: float | None) -> None:
-    assert arxiv_feed._seconds(value) == seconds
+    assert arxiv_answer._seconds(value) == seconds
 
 
 def test_retry_after_may_be_a_date() -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
 
-    assert 85 < (arxiv_feed._seconds(date) or 0) <= 90
+    assert 85 < (arxiv_answer._seconds(date) or 0) <= 90
 
 
 # What silence costs: short timeouts, by the true clock.
