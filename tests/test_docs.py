@@ -120,7 +120,7 @@ class TestTemplates:
         known = Page("t", "")._template.environment.filters
         assert known.keys() - FILTERS.keys() == filters.keys()
         plain = Page("t", "{{ papers[0].title }}").papers(rows(TWO, (), "updated"), (), "")
-        for name in ("safe", "e", "urlize"):
+        for name in ("safe", "e", "forceescape", "urlize", "striptags"):
             assert Page("t", f"{{{{ papers[0].title | {name} }}}}").papers(rows(TWO, (), "updated"), (), "") == plain
 
     def test_the_one_line_texts_are_filled(self) -> None:
