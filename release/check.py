@@ -19,7 +19,7 @@ REQUEST = "release/"
 _FROM = re.compile(r"(?im)^FROM (?:--\S+ )*(?P<image>\S+)(?: AS (?P<stage>\S+))?\s*$")
 _BY_DIGEST = re.compile(r"\S+@sha256:(?!0{64})[0-9a-f]{64}", re.ASCII)
 # What stands for the account's name until there is one.
-_PLACEHOLDER = re.compile(r"\bOWNER\b")
+_PLACEHOLDER = re.compile(r"\bOWNER/daily-papers\b")
 
 
 def requested(tag: str) -> Version:

@@ -160,7 +160,7 @@ def test_every_fault_is_told_at_once(clone: Path) -> None:
     (clone / "CHANGELOG.md").unlink()
     (clone / "Dockerfile").write_text(f"FROM a\nFROM b:1 AS c\nFROM d@sha256:{'0' * 64}\nFROM c\n")
     (clone / "action.yml").write_text("runs:\n  image: docker://x\n")
-    (clone / "README.md").write_text("\nuses: OWNER/daily-papers\nOWNER\n")
+    (clone / "README.md").write_text("\nuses: OWNER/daily-papers\ngithub.com/OWNER/daily-papers\nOWNER/NAME\n")
     _git(clone, "commit", "--quiet", "--all", "--message", "Not merged")
     assert faults(clone, Version(1, 0, 0)) == [
         "pyproject.toml says version 0.9.9, the tag says 1.0.0",
