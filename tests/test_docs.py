@@ -24,7 +24,7 @@ from digest.shown import Shown
 from digest.table import rows
 from tests.here import run_here
 from tests.made import listed, paper, started
-from tests.told import DOCS, README, code, declared, inputs, part, table
+from tests.told import DOCS, README, ROOT, code, declared, inputs, part, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,3 +195,10 @@ class TestMoving:
             assert action.page().startswith(above)
             assert listed(action.page()) == ["2603.00003v1", "2603.00002v1", "2603.00001v1"]
             assert (second.outputs["changed"], second.annotations("warning")) == ("false", [])
+
+
+def test_the_files_that_contributors_are_led_through_are_there() -> None:
+    led = code("text", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))[0]
+    named = re.findall(r"[a-z_]+\.py", led)
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / "digest" / name).exists() and not (ROOT / name).exists()] == []
