@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digest.pace import Pace
 
 _HEADERS = {
-    "User-Agent": "daily-papers/1 (+https://github.com/daily-papers/daily-papers)",
+    "User-Agent": "daily-papers/1 (+https://github.com/OWNER/daily-papers)",
     # Its absence was seen to bring 406.
     "Accept": "application/atom+xml, */*",
 }

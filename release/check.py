@@ -87,15 +87,14 @@ def _image(root: Path) -> list[str]:
 
 
 def _placeholders(root: Path) -> list[str]:
-    """In what people read and copy."""
+    """In what people read and copy, and where arXiv is told who asks."""
     found = []
-    for name in _git(root, "ls-files", "*.md", "examples/*.yml", ".github/*.yml").stdout.splitlines():
+    for name in _git(root, "ls-files", "*.md", "digest/*.py", "examples/*.yml", ".github/*.yml").stdout.splitlines():
         lines = (root / name).read_text("utf-8").splitlines()
         numbers = [number for number, line in enumerate(lines, 1) if _PLACEHOLDER.search(line)]
         if numbers:
-            found.append(
-                f"{name}, line {numbers[0]}: OWNER stands for the account's name: write the name, {len(numbers)} times"
-            )
+            more = f" and {len(numbers) - 1} more" if numbers[1:] else ""
+            found.append(f"{name}, line {numbers[0]}{more}: write the account's name for OWNER")
     return found
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import subprocess
 import sys
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -171,7 +175,7 @@ def test_every_fault_is_told_at_once(clone: Path) -> None:
         "Dockerfile, line 2: b:1 is not pinned: write its digest, name@sha256:...",
         f"Dockerfile, line 3: d@sha256:{'0' * 64} is not pinned: write its digest, name@sha256:...",
         "action.yml needs the line `  image: Dockerfile` once; the release writes the digest there itself",
-        "README.md, line 2: OWNER stands for the account's name: write the name, 2 times",
+        "README.md, line 2 and 1 more: write the account's name for OWNER",
     ]
 
 
@@ -190,9 +194,20 @@ def test_this_repository_is_ready_but_for_its_name_and_its_merge() -> None:
     assert [fault for fault in told if not fault.startswith((*later, "pyproject.toml says", "the commit is not"))] == []
 
 
+def test_the_workflow_calls_each_step_with_what_it_takes() -> None:
+    """A misspelt step would be found in the middle of a release."""
+    workflow = (ROOT / ".github/workflows/release.yml").read_text("utf-8")
+    calls = re.findall(r"python -m release\.(\w+) ([^\n|>]+)", workflow)
+    assert {name for name, _ in calls} == {"check", "changelog", "publish", "sbom"}
+    for name, arguments in calls:
+        signature(import_module(f"release.{name}").main).bind(*shlex.split(arguments))
+    steps = [shlex.split(arguments) for name, arguments in calls if name == "publish"]
+    assert [(step[0], len(step)) for step in steps] == [("tag", 4), ("follow", 2)]
+
+
 @pytest.mark.parametrize(
     ("module", "arguments"),
-    [("release.check", ["v1"]), ("release.changelog", ["v1", IMAGE, "o/r"]), ("release.pinned", ["x"])],
+    [("release.check", ["v1"]), ("release.changelog", ["v1", IMAGE, "o/r"])],
 )
 def test_a_step_that_is_refused_fails_its_job_with_a_sentence(module: str, arguments: list[str]) -> None:
     command = [sys.executable, "-m", module, *arguments]
