@@ -52,8 +52,8 @@ class Container:
         return config
 
     def contents(self) -> dict[str, Any]:
-        """See contents.py."""
-        done = self.run("/usr/local/bin/python", "-I", "-c", _CONTENTS.read_text("utf-8"))
+        """See contents.py. It leaves no bytecode of its own behind (-B)."""
+        done = self.run("/usr/local/bin/python", "-I", "-B", "-c", _CONTENTS.read_text("utf-8"))
         if done.returncode:
             raise Refused(f"the image's Python does not run:\n{done.stderr.strip()}")
         found: dict[str, Any] = json.loads(done.stdout)

@@ -1,6 +1,6 @@
 """CHANGELOG.md -> what one release says of itself. The form: https://keepachangelog.com/en/1.1.0/
 
-`python -m release.changelog 1.2.3 IMAGE` prints the release's notes.
+`python -m release.changelog 1.2.3 IMAGE REPOSITORY` prints the release's notes.
 """
 
 from __future__ import annotations

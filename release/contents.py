@@ -43,9 +43,8 @@ def debian_packages() -> list[dict[str, str]]:
     records = status.read_text("utf-8").split("\n\n") if status.exists() else []
     fields = [dict(re.findall(r"(?m)^([A-Z][\w-]*): (.*)$", record)) for record in records]
     keys = {"name": "Package", "version": "Version", "architecture": "Architecture"}
-    return [
-        {key: field[name] for key, name in keys.items()} for field in fields if "installed" in field.get("Status", "")
-    ]
+    here = [field for field in fields if field.get("Status", "").endswith(" installed")]
+    return [{key: field[name] for key, name in keys.items()} for field in here]
 
 
 if __name__ == "__main__":

@@ -1,12 +1,8 @@
-"""The `action.yml` that a release's users get: it names the image by digest instead of building it.
-
-`python -m release.pinned ghcr.io/OWNER/daily-papers@sha256:...` prints it.
-"""
+"""The `action.yml` that a release's users get: it names the image by digest instead of building it."""
 
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 from release.version import Refused
@@ -26,10 +22,3 @@ def pinned(action: str, image: str) -> str:
             f"{ACTION} needs the line `{BUILT}` once: on the main branch the image is built from the Dockerfile"
         )
     return re.sub(rf"(?m)^{re.escape(BUILT)}$", f"  image: docker://{image}", action)
-
-
-if __name__ == "__main__":
-    try:
-        sys.stdout.write(pinned(ACTION.read_text("utf-8"), *sys.argv[1:]))
-    except Refused as refused:
-        sys.exit(str(refused))

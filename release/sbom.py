@@ -79,10 +79,15 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-if __name__ == "__main__":
-    name = sys.argv[1]
+def main(name: str) -> int:
     try:
         with container(name) as image:
             print(json.dumps(sbom(image.contents(), name, datetime.now(UTC)), indent=1))
     except Refused as refused:
-        sys.exit(str(refused))
+        print(f"::error::{refused}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

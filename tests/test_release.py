@@ -192,7 +192,7 @@ def test_this_repository_is_ready_but_for_its_name_and_its_merge() -> None:
 
 @pytest.mark.parametrize(
     ("module", "arguments"),
-    [("release.check", ["v1"]), ("release.changelog", ["v1", IMAGE, "o/r"]), ("release.pinned", ["x"])],
+    [("release.check", ["v1"]), ("release.changelog", ["v1", IMAGE, "o/r"])],
 )
 def test_a_step_that_is_refused_fails_its_job_with_a_sentence(module: str, arguments: list[str]) -> None:
     command = [sys.executable, "-m", module, *arguments]
