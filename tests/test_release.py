@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import subprocess
 import sys
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -188,6 +192,17 @@ def test_this_repository_is_ready_but_for_its_name_and_its_merge() -> None:
     later = ("README.md", "docs/", "examples/", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", ".github/")
     told = faults(ROOT, Version.parse("99.0.0"))
     assert [fault for fault in told if not fault.startswith((*later, "pyproject.toml says", "the commit is not"))] == []
+
+
+def test_the_workflow_calls_each_step_with_what_it_takes() -> None:
+    """A misspelt step would be found in the middle of a release."""
+    workflow = (ROOT / ".github/workflows/release.yml").read_text("utf-8")
+    calls = re.findall(r"python -m release\.(\w+) ([^\n|>]+)", workflow)
+    assert {name for name, _ in calls} == {"check", "changelog", "publish", "sbom"}
+    for name, arguments in calls:
+        signature(import_module(f"release.{name}").main).bind(*shlex.split(arguments))
+    steps = [shlex.split(arguments) for name, arguments in calls if name == "publish"]
+    assert [(step[0], len(step)) for step in steps] == [("tag", 4), ("follow", 2)]
 
 
 @pytest.mark.parametrize(
