@@ -93,9 +93,8 @@ def _placeholders(root: Path) -> list[str]:
         lines = (root / name).read_text("utf-8").splitlines()
         numbers = [number for number, line in enumerate(lines, 1) if _PLACEHOLDER.search(line)]
         if numbers:
-            found.append(
-                f"{name}, line {numbers[0]}: OWNER stands for the account's name: write the name, {len(numbers)} times"
-            )
+            more = f" and {len(numbers) - 1} more" if numbers[1:] else ""
+            found.append(f"{name}, line {numbers[0]}{more}: write the account's name for OWNER")
     return found
 
 

@@ -175,7 +175,7 @@ def test_every_fault_is_told_at_once(clone: Path) -> None:
         "Dockerfile, line 2: b:1 is not pinned: write its digest, name@sha256:...",
         f"Dockerfile, line 3: d@sha256:{'0' * 64} is not pinned: write its digest, name@sha256:...",
         "action.yml needs the line `  image: Dockerfile` once; the release writes the digest there itself",
-        "README.md, line 2: OWNER stands for the account's name: write the name, 2 times",
+        "README.md, line 2 and 1 more: write the account's name for OWNER",
     ]
 
 
