@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import re
+import subprocess
+import sys
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -362,3 +364,16 @@ def test_closing_waits_for_nobody(fault: faults.Fault) -> None:
             start = time.monotonic()
             server.close()
     assert time.monotonic() - start < 1
+
+
+def test_serves_by_itself_where_it_is_told_to() -> None:
+    """As the workflow that uses the action on this repository starts it."""
+    command = [sys.executable, "-m", "sandbox.arxiv", "127.0.0.1", "0"]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout
+        url = urlsplit(served.stdout.readline().strip())
+        assert url.hostname
+        with closing(http.client.HTTPConnection(url.hostname, url.port, timeout=10)) as connection:
+            connection.request("GET", f"{url.path}?search_query=all:video")
+            assert b"<entry>" in connection.getresponse().read()
+        served.kill()
