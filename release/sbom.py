@@ -1,6 +1,6 @@
 """What an image holds -> its bill of materials, as SPDX 2.3: https://spdx.github.io/spdx-spec/v2.3/
 
-`python -m release.sbom IMAGE` prints it, for an image that is here under that name.
+`python -m release.sbom IMAGE NAME` prints it: IMAGE is what buildah finds here, NAME what the world calls it.
 """
 
 from __future__ import annotations
@@ -79,10 +79,10 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def main(name: str) -> int:
+def main(image: str, name: str) -> int:
     try:
-        with container(name) as image:
-            print(json.dumps(sbom(image.contents(), name, datetime.now(UTC)), indent=1))
+        with container(image) as held:
+            print(json.dumps(sbom(held.contents(), name, datetime.now(UTC)), indent=1))
     except Refused as refused:
         print(f"::error::{refused}", file=sys.stderr)
         return 1
