@@ -1,6 +1,6 @@
 """May this commit be released under this tag? Every fault at once, before anything is built.
 
-`python -m release.check release/1.2.3`, in a clone with all tags.
+`python -m release.check v1.2.3`, in a clone with all tags.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from release.changelog import CHANGELOG, entry
 from release.pinned import ACTION, BUILT
 from release.version import Refused, Version
 
-REQUEST = "release/"
 _FROM = re.compile(r"(?im)^FROM (?:--\S+ )*(?P<image>\S+)(?: AS (?P<stage>\S+))?\s*$")
 _BY_DIGEST = re.compile(r"\S+@sha256:(?!0{64})[0-9a-f]{64}", re.ASCII)
 # What stands for the account's name until there is one.
@@ -23,9 +22,9 @@ _PLACEHOLDER = re.compile(r"\bOWNER/daily-papers\b")
 
 
 def requested(tag: str) -> Version:
-    if not tag.startswith(REQUEST):
-        raise Refused(f"{tag!r} asks for no release: push a tag such as {REQUEST}1.2.3")
-    return Version.parse(tag.removeprefix(REQUEST))
+    if not tag.startswith("v"):
+        raise Refused(f"{tag!r} asks for no release: push a tag such as v1.2.3")
+    return Version.parse(tag.removeprefix("v"))
 
 
 def faults(root: Path, version: Version) -> list[str]:
@@ -38,8 +37,9 @@ def _numbers(root: Path, version: Version) -> list[str]:
     told = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     if told != str(version):
         found.append(f"pyproject.toml says version {told}, the tag says {version}")
-    newest = max(released(root), default=None)
-    if newest and version <= newest:
+    # The tag that asks is one of them.
+    newest = max((other for other in released(root) if other != version), default=None)
+    if newest and version < newest:
         found.append(f"{newest.tag} is out already: a release's number is higher than all before it")
     if not _on_main(root):
         found.append("the commit is not on the main branch: merge it first")

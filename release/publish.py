@@ -1,7 +1,7 @@
-"""A release's tags on GitHub, by its API and with the job's token: `v1.2.3`, made once, and `v1`, which follows.
+"""A release's tags on GitHub, by its API and with the job's token: `v1.2.3`, and `v1`, which follows.
 
 `python -m release.publish tag 1.2.3 IMAGE COMMIT` puts a commit on top of COMMIT, in which action.yml names the image
-by digest, and tags that; `python -m release.publish follow 1.2.3` moves v1 there. Both may be repeated.
+by digest, and moves v1.2.3 there; `python -m release.publish follow 1.2.3` moves v1 there. Both may be repeated.
 """
 
 from __future__ import annotations
@@ -28,13 +28,17 @@ def tag(repository: Repository, version: Version, image: str, base: str) -> str:
     changed = InputGitTreeElement(str(ACTION), "100644", "blob", content=content)
     tree = repository.create_git_tree([changed], parent.tree)
     there = _ref(repository, version.tag)
-    if there:
+    if there is None:
+        raise Refused(f"{version.tag} is not there any more: push it again")
+    if there.object.sha != base:
         # A release that is repeated after it got here; anything else under this tag is somebody's to explain.
         if repository.get_git_commit(there.object.sha).tree.sha != tree.sha:
-            raise Refused(f"{version.tag} is there already, at another commit: a release's tag never moves")
+            raise Refused(
+                f"{version.tag} is at another commit than the one that was tested: it moves only on top of that"
+            )
         return there.object.sha
     commit = repository.create_git_commit(f"{version.tag}: the image by digest\n\n{image}\n", tree, [parent])
-    repository.create_git_ref(f"refs/tags/{version.tag}", commit.sha)
+    there.edit(commit.sha)
     return commit.sha
 
 

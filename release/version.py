@@ -33,7 +33,7 @@ class Version:
 
     @property
     def tag(self) -> str:
-        """The release's own, made once."""
+        """The release's own."""
         return f"v{self}"
 
     @property

@@ -34,6 +34,9 @@ def _main(github: GithubStandIn) -> str:
 
 
 def _tag(github: GithubStandIn, image: str = IMAGE, version: str = "1.2.3") -> int:
+    """As if a maintainer had pushed the tag, and what was tested had passed."""
+    if f"refs/tags/v{version}" not in github.store.refs():
+        github.store.move(f"refs/tags/v{version}", _main(github), None)
     return publish.main("tag", version, image, _main(github))
 
 
@@ -58,12 +61,20 @@ def test_a_repeated_release_finds_its_tag(github: GithubStandIn) -> None:
     assert github.store.refs() == there
 
 
-def test_a_tag_never_moves(github: GithubStandIn, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_tag_moves_once_and_only_on_top_of_what_was_tested(
+    github: GithubStandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
     _tag(github)
     there = github.store.refs()
     assert _tag(github, IMAGE.replace("0", "1")) == 1
     assert github.store.refs() == there
-    assert "v1.2.3 is there already, at another commit: a release's tag never moves" in capsys.readouterr().out
+    assert "v1.2.3 is at another commit than the one that was tested" in capsys.readouterr().out
+
+
+def test_a_tag_that_was_taken_back_stays_away(github: GithubStandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    assert publish.main("tag", "1.2.3", IMAGE, _main(github)) == 1
+    assert "v1.2.3 is not there any more: push it again" in capsys.readouterr().out
+    assert "refs/tags/v1.2.3" not in github.store.refs()
 
 
 def test_a_step_whose_answer_is_lost_may_be_started_again(
