@@ -118,7 +118,7 @@ class Repository:
         HeadMoved where the branch has moved since it was read; nothing of ours is on it then.
         """
         head, asked = self.head(), self._patience.asked
-        with explained("write to the repository", self.branch, "contents: write"):
+        with explained("write to the repository", self.branch, "contents: write", "Nothing was written."):
             deep = any("/" in path for path in files)
             base = asked(lambda: _whole(self._repository.get_git_tree(head.tree, recursive=deep)))
             modes = {entry.path: entry.mode for entry in base.tree}

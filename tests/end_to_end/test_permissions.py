@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LINE = "add `permissions: { contents: write, issues: write }` to the job"
 # What is done already where only the issue fails.
 COMMITTED = "Done so far: README.md is committed to main"
+NOTHING = "Nothing was written."
 
 
 @pytest.fixture
@@ -59,6 +60,16 @@ def checked(action: Action) -> None:
     action.github.fail(refuse(422, 'Required status check "build" is expected.'), verb("PATCH"), times=None)
 
 
+def hidden(action: Action) -> None:
+    """As GitHub refuses a personal token whose owner may only read."""
+    action.github.fail(refuse(404, "Not Found"), posts("/git/trees"), times=None)
+
+
+def single_sign_on(action: Action) -> None:
+    said = "Resource protected by organization SAML enforcement. You must grant your token access to this organization."
+    action.github.fail(refuse(403, said), posts("/git/trees"), times=None)
+
+
 def archived(action: Action) -> None:
     action.github.archived = True
 
@@ -86,14 +97,16 @@ def no_such_repository(action: Action) -> None:
 
 
 BEFORE_ANYTHING: list[tuple[Callable[[Action], None], list[str]]] = [
-    (no_contents, ["Resource not accessible by integration", "lacks `contents: write`", LINE]),
-    (read_only, ["lacks `contents: write`", LINE, "A pull request from a fork never gets it."]),
-    (personal_token, ["not accessible by personal access token", "give the input `token` that right"]),
-    (protected, ["pull request", "branch `main` is protected", "bypass the rule", "set `branch` to another"]),
-    (ruleset, ["Repository rule violations found", "branch `main` is protected", "bypass the rule"]),
-    (signed, ["Commits must have verified signatures", "branch `main` is protected"]),
-    (checked, ["Required status check", "branch `main` is protected"]),
-    (archived, ["Unarchive the repository, or switch the workflow off"]),
+    (no_contents, ["Resource not accessible by integration", "lacks `contents: write`", LINE, NOTHING]),
+    (read_only, ["lacks `contents: write`", LINE, "A pull request from a fork never gets it.", NOTHING]),
+    (personal_token, ["not accessible by personal access token", "give the input `token` that right", NOTHING]),
+    (hidden, ["Not Found", "lacks `contents: write`", LINE, NOTHING]),
+    (single_sign_on, ["You must grant your token access to this organization (status 403). Nothing was written."]),
+    (protected, ["pull request", "branch `main` is protected", "bypass the rule", "set `branch` to another", NOTHING]),
+    (ruleset, ["violations found. Changes must be made through", "branch `main` is protected", NOTHING]),
+    (signed, ["Commits must have verified signatures", "branch `main` is protected", NOTHING]),
+    (checked, ["Required status check", "branch `main` is protected", NOTHING]),
+    (archived, ["Unarchive the repository, or switch the workflow off", NOTHING]),
     (private_without_contents, ["lacks `contents: read`", LINE]),
     (private_without_issues, ["would not read the issues", "lacks `issues: write`", LINE]),
     (bad_token, ["Bad credentials", "wrong or has expired: check the input `token`"]),
@@ -132,6 +145,10 @@ def switched_off(action: Action) -> None:
     action.github.issues_enabled = False
 
 
+def hidden_issues(action: Action) -> None:
+    action.github.fail(refuse(404, "Not Found"), posts("/issues"), times=None)
+
+
 def label_refused(action: Action) -> None:
     action.github.fail(refuse(422, "Validation Failed"), posts("/issues"), times=None)
 
@@ -139,6 +156,7 @@ def label_refused(action: Action) -> None:
 AFTER_THE_COMMIT: list[tuple[Callable[[Action], None], list[str]]] = [
     (no_issues, ["Resource not accessible by integration", "lacks `issues: write`", LINE]),
     (may_read_issues, ["lacks `issues: write`", LINE]),
+    (hidden_issues, ["Not Found", "lacks `issues: write`", LINE]),
     (switched_off, ["Issues are disabled", "Switch issues on in the repository's settings, or set `notify: none`"]),
     (label_refused, ["would not open the issue: Validation Failed"]),
 ]
