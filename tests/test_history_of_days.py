@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 ABOVE, END = "# Papers\n<!-- daily-papers:start -->", "<!-- daily-papers:end -->\n"
 KEYWORDS = ("Alpha", "Beta", "Gamma", "Delta")
-FAILING = st.sets(st.sampled_from(KEYWORDS), max_size=3)
 TABLE = Page("table")
+MEMORY = re.compile(rb"<!-- daily-papers:memory .* -->")
 LINK = re.compile(r"\]\(https://arxiv\.org/abs/(\S+?)\)")
 
 
@@ -56,6 +56,8 @@ class Repository:
     moves: int = 0
     issues: list[Issue] = field(default_factory=list)
     now: int = 1_790_000_000
+    # GitHub shows the newest hundred at once, which would hide a weak memory.
+    shown_at_once: int = 1
 
     def write(self, content: bytes) -> None:
         self.content, self.moves = content, self.moves + 1
@@ -102,9 +104,9 @@ class Branch:
         pass
 
     def issues(self, since: int) -> Iterable[Issue]:
-        """The newest one and those since; the real one shows the newest hundred, which would hide a weak memory."""
-        newest = reversed(self.repository.issues)
-        return (issue for number, issue in enumerate(newest) if not number or issue.created >= since)
+        """The newest and those since."""
+        newest, least = reversed(self.repository.issues), self.repository.shown_at_once
+        return (issue for number, issue in enumerate(newest) if number < least or issue.created >= since)
 
     def open_issue(self, title: str, body: str, _: tuple[str, ...], opened: Callable[[], str | None]) -> str:
         if self.between:
@@ -171,6 +173,27 @@ def _answer(keyword: Asked) -> Found | Failed:
 Lists = list[tuple[str, list[Identifier]]]
 
 
+@dataclass(frozen=True)
+class Today:
+    """What a run meets: the papers that arXiv has since yesterday and under which keywords, how many months before the
+    newest their numbers are, which keywords fail, and how many papers a list may have at most."""
+
+    found: list[set[str]]
+    older: int
+    failing: set[str]
+    most: int
+
+
+TODAY = st.builds(
+    Today,
+    found=st.lists(st.sets(st.sampled_from(KEYWORDS), min_size=1), max_size=3),
+    older=st.integers(0, 4),
+    failing=st.sets(st.sampled_from(KEYWORDS), max_size=3),
+    most=st.integers(2, 6),
+)
+DEATH = st.sampled_from(POINTS)
+
+
 class Histories(RuleBasedStateMachine):
     """`pools` is what arXiv has for each query, newest first; the rest follows the contract's words."""
 
@@ -182,19 +205,10 @@ class Histories(RuleBasedStateMachine):
         self.keywords = list(KEYWORDS[:2])
         self.count = 0
         self.lists: Lists = []
+        self.expected: Lists = []
         self.listed: set[Identifier] = set()
         self.news: set[Identifier] = set()
         self.below = ""
-
-    @rule(
-        found=st.lists(st.sets(st.sampled_from(KEYWORDS), min_size=1), min_size=1, max_size=5),
-        older=st.integers(0, 4),
-    )
-    def a_day_at_arxiv(self, found: list[set[str]], older: int) -> None:
-        for keywords in found:
-            self.count += 1
-            for keyword in keywords:
-                self.pools[keyword].insert(0, paper_of(older, self.count))
 
     @rule(keyword=st.sampled_from(KEYWORDS), place=st.integers(0, 5))
     def a_revision(self, keyword: str, place: int) -> None:
@@ -218,39 +232,31 @@ class Histories(RuleBasedStateMachine):
         self.below += text
         self.repository.write(self.repository.content + text.encode())
 
-    @rule(failing=FAILING, most=st.integers(2, 6), death=st.sampled_from(POINTS))
-    def a_run_that_dies(self, failing: set[str], most: int, death: str) -> None:
-        self._run(failing, most, death)
+    @rule(today=TODAY, death=DEATH)
+    def a_run_that_dies(self, today: Today, death: str) -> None:
+        self._run(today, death)
 
-    @rule(failing=FAILING, most=st.integers(2, 6))
-    def a_run(self, failing: set[str], most: int) -> None:
-        expected = self._expected(failing, most)
-        self._run(failing, most)
-        assert self._page() == expected
-        assert set(self.repository.announced) == self.news
+    @rule(today=TODAY)
+    def a_run(self, today: Today) -> None:
+        self._run(today)
+        assert self._page() == self.expected
+        self.all_news_is_told()
 
-    @rule(
-        failing=FAILING,
-        most=st.integers(2, 6),
-        death=st.none() | st.sampled_from(POINTS),
-        inner=st.lists(
-            st.tuples(FAILING, st.integers(2, 6), st.none() | st.sampled_from(POINTS)), min_size=1, max_size=3
-        ),
-    )
-    def runs_that_overlap(
-        self, failing: set[str], most: int, death: str | None, inner: list[tuple[set[str], int, str | None]]
-    ) -> None:
+    @rule(runs=st.lists(st.tuples(TODAY, st.none() | DEATH), min_size=2, max_size=4))
+    def runs_that_overlap(self, runs: list[tuple[Today, str | None]]) -> None:
         """Each but the last has read the page when the next one runs from start to end, or dies."""
 
-        def happens(rest: list[tuple[set[str], int, str | None]]) -> Callable[[], object] | None:
+        def happens(rest: list[tuple[Today, str | None]]) -> Callable[[], object] | None:
             return (lambda: self._run(*rest[0], happens(rest[1:]))) if rest else None
 
-        self._run(failing, most, death, happens(inner))
+        self._run(*runs[0], happens(runs[1:]))
 
-    @rule(failing=FAILING, most=st.integers(2, 6), late=st.none() | st.sampled_from(POINTS))
-    def a_late_run_between_anothers_commit_and_its_issue(self, failing: set[str], most: int, late: str | None) -> None:
+    @rule(today=TODAY, late_today=TODAY, late=st.none() | DEATH)
+    def a_late_run_between_anothers_commit_and_its_issue(
+        self, today: Today, late_today: Today, late: str | None
+    ) -> None:
         """Both read the same page; the late one comes to its commit while the other is about to announce."""
-        going_on = begun(Branch(self.repository, late), self._asked(failing), most)
+        going_on = begun(Branch(self.repository, late), self._asked(late_today), late_today.most)
 
         def between() -> None:
             self._look()
@@ -258,36 +264,41 @@ class Histories(RuleBasedStateMachine):
                 going_on()
             self._look()
 
-        run(Branch(self.repository, between=between), self._asked(failing), most)
+        run(Branch(self.repository, between=between), self._asked(today), today.most)
         self._look()
 
-    @rule(text=st.sampled_from(["Mine.\n", "Yours.\n"]), failing=FAILING, most=st.integers(2, 6))
-    def somebody_edits_while_a_run_is_under_way(self, text: str, failing: set[str], most: int) -> None:
-        self._run(failing, most, None, lambda: self.somebody_edits(text))
+    @rule(text=st.sampled_from(["Mine.\n", "Yours.\n"]), today=TODAY)
+    def somebody_edits_while_a_run_is_under_way(self, text: str, today: Today) -> None:
+        self._run(today, None, lambda: self.somebody_edits(text))
 
-    def _run(
-        self, failing: set[str], most: int, death: str | None = None, meanwhile: Callable[[], object] | None = None
-    ) -> None:
+    def _run(self, today: Today, death: str | None = None, meanwhile: Callable[[], object] | None = None) -> None:
+        asked = self._asked(today)
+        self.expected = self._expected(today)
         with suppress(Died):
-            run(Branch(self.repository, death, meanwhile), self._asked(failing), most)
+            run(Branch(self.repository, death, meanwhile), asked, today.most)
         self._look()
 
-    def _asked(self, failing: set[str]) -> list[Asked]:
+    def _asked(self, today: Today) -> list[Asked]:
+        """What arXiv answers once it has today's papers."""
+        for keywords in today.found:
+            self.count += 1
+            for keyword in keywords:
+                self.pools[keyword].insert(0, paper_of(today.older, self.count))
         return [
-            Asked(self.headings[name], name, None if name in failing else tuple(self.pools[name]))
+            Asked(self.headings[name], name, None if name in today.failing else tuple(self.pools[name]))
             for name in self.keywords
         ]
 
-    def _expected(self, failing: set[str], most: int) -> Lists:
+    def _expected(self, today: Today) -> Lists:
         """What the page has to list: kept rows, and of the others what is listed nowhere before."""
         before = dict(self.lists)
-        kept = {name: self._kept(before, name) for name in self.keywords if name in failing}
+        kept = {name: self._kept(before, name) for name in self.keywords if name in today.failing}
         taken = {paper for papers in kept.values() for paper in papers}
         lists = []
         for name in self.keywords:
             own = kept.get(name)
             if own is None:
-                own = [paper.id for paper in self.pools[name] if paper.id not in taken][:most]
+                own = [paper.id for paper in self.pools[name] if paper.id not in taken][: today.most]
                 taken.update(own)
             lists.append((self.headings[name], own))
         return lists
@@ -311,15 +322,21 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """In the end a run goes through, and all is made up for."""
-        self._run(set(), 6)
-        assert set(self.repository.announced) == self.news
+        self._run(Today([], 0, set(), 6))
+        self.all_news_is_told()
         self.no_paper_is_announced_twice()
+
+    def all_news_is_told(self) -> None:
+        assert set(self.repository.announced) == self.news
 
     @invariant()
     def no_paper_is_announced_twice(self) -> None:
         announced = self.repository.announced
         assert len(announced) == len(set(announced))
-        assert set(announced) <= self.news
+
+    @invariant()
+    def nothing_but_news_is_announced(self) -> None:
+        assert set(self.repository.announced) <= self.news
 
     @invariant()
     def what_people_wrote_stays(self) -> None:
@@ -341,10 +358,56 @@ def paper_of_version(paper: Paper, number: int) -> Paper:
     return Paper(paper.id, paper.version + 1, paper.title, "Revised", ("A",), paper.published, moment, ("cs.CV",))
 
 
-TestHistories = Histories.TestCase
-TestHistories.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+class Meddled(Histories):
+    """People also put older pages back, and empty, cut or badly merge the section: never a paper twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.repository.shown_at_once = 100
+        self.pages = [self.repository.content]
+
+    def _look(self) -> None:
+        super()._look()
+        self.pages.append(self.repository.content)
+
+    @rule(back=st.integers(1, 9))
+    def an_older_page_is_put_back(self, back: int) -> None:
+        self._meddle(self.pages[max(-back, -len(self.pages))])
+
+    @rule()
+    def the_section_is_emptied(self) -> None:
+        self._meddle((ABOVE + END).encode())
+
+    @rule(lost=st.sampled_from([rb"memory .*", rb"list .*", rb"memory .{30}", rb"(memory|list) .*"]))
+    def its_comments_are_cut(self, lost: bytes) -> None:
+        self._meddle(re.sub(rb"<!-- daily-papers:" + lost, b"", self.repository.content))
+
+    @rule(back=st.integers(2, 9))
+    def two_memories_are_merged(self, back: int) -> None:
+        other = MEMORY.search(self.pages[max(-back, -len(self.pages))])
+        if other:
+            self._meddle(MEMORY.sub(rb"\g<0>\n" + other[0], self.repository.content, count=1))
+
+    def _meddle(self, content: bytes) -> None:
+        section = content.partition(END.encode())[0]
+        self.repository.write(section + (END + self.below).encode())
+        self.lists = self._page()
+
+    def all_news_is_told(self) -> None:
+        """Rather a paper too few than a flood."""
+
+    @invariant()
+    def nothing_but_news_is_announced(self) -> None:
+        """By what a section remembers that was emptied, an older paper may be news."""
+
+
+SETTINGS = settings(
+    max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+TestHistories = Histories.TestCase
+TestHistories.settings = SETTINGS
+TestMeddled = Meddled.TestCase
+TestMeddled.settings = settings(SETTINGS, max_examples=15)
 
 
 def recorded_paper(entry: Entry) -> Paper:
@@ -365,7 +428,7 @@ def replayed(history: Sequence[RecordedDay]) -> tuple[Repository, set[Identifier
         highest = max(listed | shown)
         news |= {paper for paper in shown - listed if paper.month >= horizon(highest)}
         listed |= shown
-        sizes += [len(memory) for memory in re.findall(rb"<!-- daily-papers:memory .* -->", repository.content)]
+        sizes += [len(memory) for memory in MEMORY.findall(repository.content)]
     return repository, news, sizes
 
 
