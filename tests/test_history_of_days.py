@@ -381,6 +381,9 @@ class Meddled(Histories):
     @rule(lost=st.sampled_from([rb"memory .*", rb"list .*", rb"memory .{30}", rb"(memory|list) .*"]))
     def its_comments_are_cut(self, lost: bytes) -> None:
         self._meddle(re.sub(rb"<!-- daily-papers:" + lost, b"", self.repository.content))
+        if b"list" in lost:
+            # Without them nobody knows whose rows these are, and a keyword that fails keeps none.
+            self.lists = []
 
     @rule(back=st.integers(2, 9))
     def two_memories_are_merged(self, back: int) -> None:
