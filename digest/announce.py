@@ -129,11 +129,15 @@ def announced(due: Iterable[Due], issues: Iterable[Issue], name: str) -> frozens
 
 
 def _told(due: Iterable[Due], issue: Issue, name: str) -> frozenset[Identifier]:
-    keys = dict(_KEY.findall(issue.body)) if issue.writer else {name: ""}
-    if keys and name not in keys:
+    if not issue.writer:
         return frozenset()
-    named = _named(keys.get(name, ""))
-    if named or not issue.writer:
+    # More than one where somebody put the texts of several issues together.
+    keys = _KEY.findall(issue.body)
+    ours = [key for owner, key in keys if owner == name]
+    if keys and not ours:
+        return frozenset()
+    named: frozenset[Identifier] = frozenset().union(*map(_named, ours))
+    if named:
         return named
     same = (
         promise.identifiers

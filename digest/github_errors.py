@@ -23,6 +23,7 @@ _LINE = "permissions: { contents: write, issues: write }"
 # How protection rules and rulesets refuse.
 _PROTECTION = (
     "protected branch",
+    "protected ref",
     "rule violation",
     "ruleset",
     "pull request",

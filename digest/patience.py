@@ -63,9 +63,12 @@ class Patience:
                 self.wait(fault, number)
             number += 1
 
-    def wait(self, fault: Fault, number: int) -> None:
-        """Waits before the request is sent again; raises the fault of try `number` (from 0) where that is of no use."""
-        seconds = self._wait(fault, number)
+    def wait(self, fault: Fault, number: int, *, passing: bool = False) -> None:
+        """Waits before the request is sent again; raises the fault of try `number` (from 0) where that is of no use.
+
+        `passing` says that GitHub may well grant in a moment what it refused.
+        """
+        seconds = self._wait(fault, number, passing)
         if seconds is None or seconds > self.left or number + 1 >= self.tries:
             raise fault
         self.pause(seconds)
@@ -74,12 +77,12 @@ class Patience:
         self.left -= seconds
         self.clock.sleep(seconds)
 
-    def _wait(self, fault: Fault, number: int) -> float | None:
+    def _wait(self, fault: Fault, number: int, passing: bool) -> float | None:
         growing = random.uniform(0.5, 1.0) * (1 << number)  # noqa: S311 - jitter, no secret
         if not isinstance(fault, GithubException) or fault.status >= _SERVER_ERROR:
             return max(growing, _retry_after(fault) or 0.0)
         if not is_limit(fault):
-            return None
+            return growing if passing else None
         reset = _number(fault, "x-ratelimit-reset")
         if _number(fault, "x-ratelimit-remaining") == 0 and reset is not None:
             return max(growing, reset - self.clock.time() + 1)

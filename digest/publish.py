@@ -13,7 +13,7 @@ from digest.page import fill
 from digest.update import promised, update
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from digest.announce import Issue
     from digest.config import Config
@@ -50,8 +50,7 @@ def publish(day: Day, branch: Branch, text: str, done: Published) -> None:
     """Commits the update of `text`, again on top of what others commit meanwhile, and opens the issue it promises."""
     config, known = day.config, promised(day, text)
     for number in range(_COMMIT_TRIES):
-        # What was promised while this run was under way is the business of another one that lives.
-        waiting = tuple(promise for promise in promised(day, text) if promise not in known)
+        waiting = tuple(_others_promises(day, text, known))
         done.update = made = _updated(day, branch, text, waiting, first=not number)
         if config.dry_run:
             return
@@ -72,6 +71,14 @@ def publish(day: Day, branch: Branch, text: str, done: Published) -> None:
         )
     if made.announcement:
         done.issue = _announce(config, branch, made.announcement, done.committed)
+
+
+def _others_promises(day: Day, text: str, known: tuple[Due, ...]) -> Iterator[Due]:
+    """What was promised while this run was under way: the business of another one that lives.
+
+    A promise of this run's own is there too where its commit was not seen to arrive.
+    """
+    return (promise for promise in promised(day, text) if promise not in known and promise.run != day.run)
 
 
 def _text_meanwhile(config: Config, branch: Branch, before: str) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from github.GitTree import GitTree
     from github.Issue import Issue as Listed
+    from github.NamedUser import NamedUser
 
     from digest.config import Config
 
@@ -46,6 +47,8 @@ _SETTLES = 1.5
 _LONGEST_PAUSE = 4.0
 _ISSUE_TAKES = 3.0
 _NOT_FOUND, _CONFLICTS = 404, (409, 422)
+# What GitHub says of a branch that somebody else moves at this moment, or of a commit that one of its copies lacks yet.
+_PASSING = {"reference cannot be updated", "reference update failed", "object does not exist"}
 
 
 @dataclass(frozen=True)
@@ -150,14 +153,15 @@ class Repository:
                 reference.edit(commit)
                 _sound(reference.object.sha)
             except FAULTS as fault:
+                passing = False
                 if isinstance(fault, GithubException) and fault.status in _CONFLICTS:
                     self._check_moved(base, sentence(fault))
-                    raise
-                if fate_unknown(fault):
+                    passing = sentence(fault).lower() in _PASSING
+                elif fate_unknown(fault):
                     self._patience.pause(_SETTLES)
                     if self._arrived(base, commit):
                         return
-                self._patience.wait(fault, number)
+                self._patience.wait(fault, number, passing=passing)
             else:
                 return
 
@@ -216,7 +220,8 @@ class Repository:
 
 
 def _issue(listed: Listed) -> Issue:
-    writer = listed.user.type == "Bot" or listed.author_association in _WRITERS
+    user: NamedUser | None = listed.user  # None where the account was deleted
+    writer = listed.author_association in _WRITERS or (user is not None and user.type == "Bot")
     return Issue(listed.title, listed.body or "", int(listed.created_at.timestamp()), listed.html_url, writer)
 
 

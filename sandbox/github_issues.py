@@ -144,7 +144,7 @@ class Issues:
             "number": number,
             "title": issue.title,
             "body": issue.body,
-            "user": self.site.user(issue.user),
+            "user": self.site.user(issue.user) if issue.user else None,  # whose account is deleted
             "author_association": issue.association,
             "labels": [self._label(name) for name in issue.labels],
             "state": issue.state,

@@ -60,6 +60,12 @@ def test_a_key_of_other_papers_does_not_announce_by_its_title() -> None:
     assert not announced([DUE], [issue(key(identifier("2601.00009")), "Daily papers: 2 new")], NAME) & PAPERS
 
 
+def test_an_issue_into_which_somebody_put_two_together_announces_both() -> None:
+    one, other = sorted(PAPERS)
+
+    assert announced([], [issue(f"{key(one)}\n\n{key(other)}\n\n{key(other, name='other')}")], NAME) == PAPERS
+
+
 def test_the_issue_of_some_of_the_papers_is_found() -> None:
     assert find(DUE, [issue("Hello"), issue(key(min(PAPERS)))], NAME) == "https://github.test/1"
 

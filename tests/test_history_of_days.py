@@ -152,7 +152,7 @@ def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[
     repository = branch.repository
     repository.now += 86_400
     date = f"{datetime.fromtimestamp(repository.now, UTC):%Y-%m-%d}"
-    day = Day(config, TABLE, tuple(map(_answer, asked)), date, repository.now, "link", str(repository.now))
+    day = Day(config, TABLE, tuple(map(_answer, asked)), date, repository.now, "link", f"{repository.now:08x}")
     text = branch.read("README.md").decode()
 
     def go_on() -> Update | None:

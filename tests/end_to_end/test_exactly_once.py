@@ -235,6 +235,25 @@ def test_a_strangers_issue_announces_nothing(tmp_path: Path) -> None:
         assert [issue.user for issue in action.github.issues].count("github-actions[bot]") == 1
 
 
+def test_an_issue_whose_authors_account_is_deleted_does_no_harm(action: Action) -> None:
+    action.github.open_issue("A question", "How?", user="")
+
+    run = run_here(action)
+    again = run_here(action)
+
+    assert (run.code, again.code) == (0, 0), run.log
+    assert announced(action) == ids(1, 2, 3)
+
+
+def test_two_files_whose_sections_have_the_same_name_announce_each_paper_once(tmp_path: Path) -> None:
+    with started(tmp_path, [*papers([1, 2], "alpha and beta"), *papers([3], "beta")]) as action:
+        run_here(action, keywords="Alpha")
+        other = run_here(action, keywords="Beta", readme="docs/beta.md")
+
+        assert announced(action) == ids(1, 2, 3)
+        assert (other.outputs["papers"], other.outputs["new-papers"]) == ("3", "1")
+
+
 def test_an_issue_opened_with_a_persons_token_is_believed(tmp_path: Path) -> None:
     with started(tmp_path, papers([1])) as action:
         action.github.actor = "mona"

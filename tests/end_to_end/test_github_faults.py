@@ -155,6 +155,25 @@ def test_a_secondary_limit_that_lasts_is_given_up(action: Action) -> None:
     assert sum(clock.slept) <= 180
 
 
+def test_a_branch_that_cannot_be_moved_just_now_is_moved_a_moment_later(action: Action) -> None:
+    action.github.fail(faults.refuse(422, "Reference cannot be updated"), MOVE, times=2)
+
+    run = run_here(action)
+
+    assert run.code == 0, run.log
+    proved(action)
+
+
+def test_a_branch_that_can_never_be_moved_is_told(action: Action) -> None:
+    action.github.fail(faults.refuse(422, "Reference cannot be updated"), MOVE, times=None)
+
+    run = run_here(action)
+
+    assert run.code == 1
+    assert "Reference cannot be updated (status 422). Nothing was written." in run.log
+    assert sum(map(MOVE, action.github.requests)) == 4
+
+
 @pytest.mark.parametrize("condition", [any_request, writes])
 def test_a_used_up_budget_of_requests_is_told(action: Action, condition: Condition) -> None:
     action.github.fail(faults.primary(3000), condition, times=None)

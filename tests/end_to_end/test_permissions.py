@@ -56,6 +56,10 @@ def signed(action: Action) -> None:
     action.github.fail(refuse(422, said), verb("PATCH"), times=None)
 
 
+def protected_ref(action: Action) -> None:
+    action.github.fail(refuse(422, "Cannot update this protected ref."), verb("PATCH"), times=None)
+
+
 def checked(action: Action) -> None:
     action.github.fail(refuse(422, 'Required status check "build" is expected.'), verb("PATCH"), times=None)
 
@@ -105,6 +109,7 @@ BEFORE_ANYTHING: list[tuple[Callable[[Action], None], list[str]]] = [
     (protected, ["pull request", "branch `main` is protected", "bypass the rule", "set `branch` to another", NOTHING]),
     (ruleset, ["violations found. Changes must be made through", "branch `main` is protected", NOTHING]),
     (signed, ["Commits must have verified signatures", "branch `main` is protected", NOTHING]),
+    (protected_ref, ["Cannot update this protected ref", "branch `main` is protected", NOTHING]),
     (checked, ["Required status check", "branch `main` is protected", NOTHING]),
     (archived, ["Unarchive the repository, or switch the workflow off", NOTHING]),
     (private_without_contents, ["lacks `contents: read`", LINE]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.github_faults import refuse, verb
+from sandbox.github_faults import lose, refuse, verb
 from tests.here import Hurried, run_here
 from tests.made import announced, ids, listed, papers, started
 
@@ -71,6 +71,24 @@ def test_a_push_on_top_of_a_commit_whose_answer_is_lost_stays(action: Action, en
     assert announced(action) == ids(1, 2, 3)
     ours = [commit for commit in action.github.log() if commit.verified]
     assert [run.outputs["commit-sha"]] == [commit.sha for commit in ours]
+
+
+def test_a_run_that_finds_its_own_promise_keeps_it(action: Action) -> None:
+    """The commit's answer is lost, the next look at the branch lags behind, and others commit on top of it."""
+
+    def lag(_: object) -> None:
+        action.github.stale_reads = 1
+
+    action.github.after(MOVE, lag)
+    action.github.fail(lose(), MOVE)
+    action.github.before(MOVE, lambda _: action.github.push("notes.txt", b"theirs\n"), skip=1)
+
+    run = run_here(action)
+
+    assert run.code == 0, run.log
+    assert text(action, "notes.txt") == "theirs\n"
+    assert announced(action) == ids(1, 2, 3)
+    assert run.outputs["issue-url"]
 
 
 def test_reads_that_lag_behind_do_no_harm(action: Action) -> None:
