@@ -61,14 +61,13 @@ def publish(day: Day, branch: Branch, text: str, done: Published) -> None:
             done.committed = branch.commit({config.readme: content}, _message(day, made))
             break
         except HeadMoved as moved:
-            workflow.say(f"{moved} Once more on top of it.")
+            if number + 1 == _COMMIT_TRIES:
+                raise GithubFailed(
+                    f"{moved} So it went {_COMMIT_TRIES} times in a row; nothing was written. Run it again."
+                ) from moved
+            workflow.say(f"{moved} Once more.")
             branch.give_way(number)
             text = _text_meanwhile(config, branch, text)
-    else:
-        raise GithubFailed(
-            f"Others committed to {config.branch} {_COMMIT_TRIES} times in a row, each time before this run could; "
-            "nothing was written. Run it again."
-        )
     if made.announcement:
         done.issue = _announce(config, branch, made.announcement, done.committed)
 

@@ -10,6 +10,7 @@ import random
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha1
 from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from github.GitTree import GitTree
+    from github.GitTreeElement import GitTreeElement
     from github.Issue import Issue as Listed
     from github.NamedUser import NamedUser
 
@@ -80,6 +82,8 @@ class Repository:
         self.name, self.branch = runner.repository, config.branch
         self._repository = self._github.get_repo(self.name)
         self._head: Head | None = None
+        # The blobs that were read, by path; None where there was no file.
+        self._read: dict[str, str | None] = {}
 
     def close(self) -> None:
         self._github.close()
@@ -98,13 +102,15 @@ class Repository:
     def read(self, path: str) -> bytes | None:
         """The file's bytes at the head, of any size; None where there is none. GithubFailed where it is no file."""
         commit = self.head().commit
+        content: bytes | None = None
         with explained(f"read {path}", self.branch, "contents: read"):
             try:
-                return self._patience.asked(lambda: self._content(path, commit))
+                content = self._patience.asked(lambda: self._content(path, commit))
             except GithubException as error:
-                if error.status == _NOT_FOUND:
-                    return None
-                raise
+                if error.status != _NOT_FOUND:
+                    raise
+        self._read[path] = None if content is None else _blob(content)
+        return content
 
     def _content(self, path: str, commit: str) -> bytes:
         content = self._repository.get_contents(path, ref=commit)
@@ -118,14 +124,15 @@ class Repository:
     def commit(self, files: Mapping[str, bytes], message: str) -> str:
         """Commits the files on top of the head and moves the branch there; the commit's sha.
 
-        HeadMoved where the branch has moved since it was read; nothing of ours is on it then.
+        HeadMoved where the branch has moved since it was read, or where GitHub showed a file otherwise than it has it;
+        nothing of ours is on it then.
         """
         head, asked = self.head(), self._patience.asked
         with explained("write to the repository", self.branch, "contents: write", "Nothing was written."):
             deep = any("/" in path for path in files)
             base = asked(lambda: _whole(self._repository.get_git_tree(head.tree, recursive=deep)))
-            modes = {entry.path: entry.mode for entry in base.tree}
-            elements = [self._element(path, content, modes.get(path, _FILE)) for path, content in files.items()]
+            there = {entry.path: entry for entry in base.tree}
+            elements = [self._element(path, content, there.get(path)) for path, content in files.items()]
             tree = asked(lambda: _whole(self._repository.create_git_tree(elements, base)))
             parent = GitCommit(self._repository.requester, {}, {"sha": head.commit}, completed=True)
             commit = asked(lambda: _sound(self._repository.create_git_commit(message, tree, [parent]).sha))
@@ -133,9 +140,13 @@ class Repository:
         self._head = None
         return commit
 
-    def _element(self, path: str, content: bytes, mode: str) -> InputGitTreeElement:
+    def _element(self, path: str, content: bytes, there: GitTreeElement | None) -> InputGitTreeElement:
+        mode = there.mode if there else _FILE
         if mode == _LINK:
             raise GithubFailed(f"{path} is a symbolic link. Set `readme` to the path of the file that it points to.")
+        if path in self._read and self._read[path] != (there.sha if there else None):
+            self._head = None
+            raise HeadMoved(f"GitHub showed {path} otherwise than {self.branch} has it.")
         try:
             return InputGitTreeElement(path, mode, "blob", content=content.decode())
         except UnicodeDecodeError:
@@ -223,6 +234,11 @@ def _issue(listed: Listed) -> Issue:
     user: NamedUser | None = listed.user  # None where the account was deleted
     writer = listed.author_association in _WRITERS or (user is not None and user.type == "Bot")
     return Issue(listed.title, listed.body or "", int(listed.created_at.timestamp()), listed.html_url, writer)
+
+
+def _blob(content: bytes) -> str:
+    """The name that git gives to a file's content."""
+    return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def _sound(value: T | None) -> T:

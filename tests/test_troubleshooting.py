@@ -31,6 +31,7 @@ WORDS = re.compile(r"[a-z]{2,}[,:;.]? [a-z]{2,}|… [a-z]{4,}|[a-z]{4,} …")
 OTHERS = (
     r"title, date, abstract, comment|Update papers.*|Daily papers .*|any of|all of|(contents|issues): \w+",  # values
     r"rule violation|pull request|status check|review is required|verified signature|push restrictions",  # GitHub's
+    r"protected (branch|ref)|object does not exist|reference (cannot be updated|update failed)",  # and more
     r"not accessible|reference does not exist|fast forward|'….… object'",  # more of them, and Jinja2's
     r"No papers yet\.|<!-- .*|\^?Last update: .*|\| Keyword \| .*|Input …|the file",  # the page, the summary
     r"unreachable: .*|no answer of GitHub's",  # never shown

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -202,6 +204,43 @@ def test_a_file_over_a_megabyte_is_read_and_written(tmp_path: Path) -> None:
         assert run.code == 0, run.log
         assert action.page().startswith(readme.decode())
         assert listed(action.page()) == ["2603.00001v1"]
+
+
+def shows(content: bytes) -> Fault:
+    """What the file was a moment ago."""
+    document = {"type": "file", "encoding": "base64", "content": b64encode(content).decode(), "sha": "0" * 40}
+    return faults.refuse(200, body=json.dumps(document).encode())
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/papers.md"])
+@pytest.mark.parametrize(
+    "shown",
+    [faults.refuse(404, "Not Found"), faults.refuse(404, "No commit found for the ref 0123456"), shows(b"# Old\n")],
+    ids=["not there", "no commit", "old"],
+)
+def test_a_file_that_github_shows_otherwise_at_first_is_not_written_over(
+    action: Action, path: str, shown: Fault
+) -> None:
+    action.github.push(path, b"# Mine\n")
+    action.github.fail(shown, verb("GET", f"/{path}"), times=2)
+
+    run = run_here(action, readme=path)
+
+    assert run.code == 0, run.log
+    page = (action.github.read(path) or b"").decode()
+    assert page.startswith("# Mine\n\n<!-- daily-papers:start -->")
+    assert listed(page) == ["2603.00003v1", "2603.00002v1", "2603.00001v1"]
+    assert announced(action) == ids(1, 2, 3)
+
+
+def test_a_file_that_github_never_shows_as_it_is_is_told(action: Action) -> None:
+    action.github.fail(faults.refuse(404, "Not Found"), READ, times=None)
+
+    run = run_here(action)
+
+    assert run.code == 1
+    assert "GitHub showed README.md otherwise than main has it. So it went 30 times in a row; nothing was" in run.log
+    assert action.page() == "# Papers\n"
 
 
 @pytest.mark.parametrize("mode", ["100644", "100755"])
