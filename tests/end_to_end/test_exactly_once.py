@@ -64,6 +64,27 @@ def test_a_run_that_commits_and_announces_asks_github_eight_times_on_any_day(act
         assert verbs(action) == [asked.split()[0] for asked in ASKED]
 
 
+LATIN = {"README.md": b"# Caf\xe9\n"}
+LARGE = {"README.md": b"A line of words.\n" * 70_000}
+OWN = {"README.md": b"# Mine\n", "own.j2": b"{% for paper in papers %}{{ paper.title }} {% endfor %}"}
+
+
+@pytest.mark.parametrize(
+    ("files", "inputs", "first", "again"),
+    [(LATIN, {}, 9, 3), (LARGE, {"max_bytes": "0"}, 9, 4), (OWN, {"template": "own.j2"}, 9, 4)],
+    ids=["not UTF-8", "over a megabyte", "a template of one's own"],
+)
+def test_what_is_out_of_the_ordinary_costs_a_request_more(
+    tmp_path: Path, files: dict[str, bytes], inputs: dict[str, str], first: int, again: int
+) -> None:
+    with started(tmp_path, papers([1]), files, **inputs) as action:
+        for most in (first, again):
+            action.github.requests.clear()
+            run_well(action)
+            assert len(action.github.requests) == most
+        assert announced(action) == ids(1)
+
+
 def test_a_run_that_takes_over_a_fresh_promise_looks_twice(action: Action) -> None:
     dead_after(action, COMMITTED)
     action.github.requests.clear()
