@@ -77,6 +77,11 @@ def test_filters_that_make_something_else_of_a_text_leave_it_safe_too(filter_: s
         ("[pdf]{{ p.title }}", "(https://a.org)", r"[pdf]\(https:&#8203;//a.org)"),
         ("[pdf]{{ p.title }}", ": x", r"[pdf]\: x"),
         ("{{ p.title }}", "1. x", r"1\. x"),
+        ("{{ p.title }};", "R&amp", "R&amp;amp;"),
+        ("{{ p.title }}#41;", "R&", "R&amp;#41;"),
+        ("{{ p.title }}{{ 'mona' }}", "by @", "by @&#8203;mona"),
+        ("{{ p.title }}12", "see #", "see #&#8203;12"),
+        ("{{ p.title }}12", "see GH-", "see GH-&#8203;12"),
     ],
 )
 def test_a_text_makes_nothing_of_what_stands_beside_it(template: str, title: str, expected: str) -> None:
