@@ -276,7 +276,7 @@ class _Reader:
             return (character, after) if character else None
         if name in REFERENCES:
             return f"[{self.text[slice(*first)]}]", after
-        if name in STYLES or name in MATH_ACCENTS or name in APPLIED:
+        if name in STYLES or name in MATH_ACCENTS or name in APPLIED or name in SILENT:
             inside = self.read(*first, math=math and not name.startswith("text"), depth=depth + 1)
             return _apply(name, inside), after
         return None
@@ -302,7 +302,7 @@ def _script(mark: str, argument: str, following: str) -> str:
     characters = argument.replace(" ", "")
     if all(character in table for character in characters):
         return "".join(table[character] for character in characters)
-    simple = characters.replace(".", "").isalnum() and not following.isalnum()
+    simple = characters.replace(".", "").isalnum() and (len(characters) == 1 or not following.isalnum())
     return f"{mark}{argument}" if simple or argument[:1] + argument[-1:] == "()" else f"{mark}({argument})"
 
 
