@@ -20,13 +20,16 @@ from digest.page import Page
 from digest.plain_text import clean, shorten
 from digest.update import update
 from sandbox.action import read_outputs
-from tests.judge import Judged, Part, commands, seen
+from tests.judge import LINKED_BY_GITHUB, REFERENCE, Judged, Part, commands, seen
+from tests.made import paper as entry
+from tests.made import started
 from tests.test_markdown import fragments, texts
 from tests.test_update import END, START, day
 from tests.test_update import paper as made_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from digest.papers import Paper
 
@@ -134,6 +137,26 @@ def test_page_and_issue_show_what_strangers_wrote_and_nothing_acts(
     # A day on which arXiv fails keeps the rows, byte for byte.
     kept = update(day([None], "2026-06-02", columns=",".join(names), template=template), made.text, read.memory.listed)
     assert (kept.changed, kept.text) == (False, made.text)
+
+
+def test_the_users_own_texts_close_nothing_and_call_nobody(tmp_path: Path) -> None:
+    said = "Closes #5, octo/papers#6 and GH-7 for @octo/team, see https://github.com/octo/papers/issues/8 and deadbeef1"
+    heading = f"{said} <!-- daily-papers:end --> ${{{{ x }}}}"
+    keywords = f"{heading}: all:alpha"
+    with started(tmp_path, [entry(1)], keywords=keywords, issue_title=said, commit_message=said) as action:
+        run = action.run()
+        (issue,), message = action.github.issues, action.github.log()[0].message
+
+        assert run.code == 0, run.log
+        for source in (action.page(), str(issue.body)):
+            page = Judged(source)
+            page.judge(OURS)
+            assert [seen(part.text) for part in page.of("h2")] == [heading]
+        for plain in (issue.title, message.strip()):
+            assert not LINKED_BY_GITHUB.search(plain)
+            assert not REFERENCE.search(plain)
+            assert plain.replace("\u200b", "") == said
+        assert action.run().outputs["changed"] == "false"
 
 
 # Templates of people who think of no Markdown, and what an item of theirs shows; None where only its safety counts.
