@@ -12,7 +12,7 @@ from digest.tex import readable
 _BREAK = "&#8203;"
 # What else GitHub links or replaces in Markdown.
 _EMAIL = r"@(?=[\w-]*\.[\w.-]*[A-Za-z@])"
-_EMOJI = r":(?=(?:[0-9_+-]*[A-Za-z][\w+-]*|[+-]1|100|1234):(?!//))"
+_EMOJI = r":(?!(?:https?|ftp)://)(?=(?:[0-9_+-]*[A-Za-z][\w+-]*|[+-]1|100|1234):)"
 
 # Most words have none of these, and the scan of `_SPECIAL` is thirty times slower. `www.` is looked for apart.
 _SUSPICIOUS = re.compile(r"[\\`*~\[\]|<>&$@#_:0-9]")

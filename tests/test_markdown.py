@@ -154,6 +154,7 @@ def test_ordinary_text_stays_byte_for_byte() -> None:
         ("o/r#12", "o/r#&#8203;12"),
         ("x deadbeef1", "x deadbe&#8203;ef1"),
         (":smile: 1:2:3", ":&#8203;smile: 1:2:3"),
+        (":smile:// :ftp://", ":&#8203;smile:// :ftp:&#8203;//"),
         ("<b>&amp;", "&lt;b&gt;&amp;amp;"),
         ("https://a.org/?a=1&b=2", "https://a.org/?a=1&b=2"),
         ("https://www.a.org/(_x_)", r"[https://www.a.org/(\_x\_)](https://www.a.org/%28_x_%29)"),
