@@ -12,7 +12,7 @@ from digest.tex import readable
 _BREAK = "&#8203;"
 # What else GitHub links or replaces in Markdown.
 _EMAIL = r"@(?=[\w-]*\.[\w.-]*[A-Za-z@])"
-_EMOJI = r":(?=(?:[0-9_+-]*[A-Za-z][\w+-]*|[+-]1|100|1234):(?!//))"
+_EMOJI = r":(?!(?:https?|ftp)://)(?=(?:[0-9_+-]*[A-Za-z][\w+-]*|[+-]1|100|1234):)"
 
 # Most words have none of these, and the scan of `_SPECIAL` is thirty times slower. `www.` is looked for apart.
 _SUSPICIOUS = re.compile(r"[\\`*~\[\]|<>&$@#_:0-9]")
@@ -38,6 +38,8 @@ _BARE = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/._~%=?#:,+@!&-]*)?", 
 _AFTER_BARE = re.compile(r"""[?!.,:'")]*(?:\s|$)""")
 _ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*(?::[0-9]+)?(?=[/?#]|$)", re.IGNORECASE)
 _ENDS_IN_ADDRESS = re.compile(r"(?:://|www\.)\S*$", re.IGNORECASE)
+_BEGINS_ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]*$)")
+_BEGINS_REFERENCE = re.compile(r"(?:[@#]|(?<![A-Za-z0-9])gh-)$", re.IGNORECASE)
 # A character that is in no address and that nobody uses.
 _GUARD = "\U0010fffd"
 _LINKING = re.compile(r"^((?:https?://)?(?:www\.)?)", re.IGNORECASE)
@@ -71,7 +73,11 @@ def between(text: str, *, linked: bool) -> str:
     escaped = _escape(text + guard, linked=linked).removesuffix(guard)
     if escaped[:1] in ("(", ":"):
         escaped = f"\\{escaped}"
-    return f"{escaped[:-1]}\\!" if escaped.endswith("!") else escaped
+    if escaped.endswith("!"):
+        return f"{escaped[:-1]}\\!"
+    if _BEGINS_REFERENCE.search(escaped):
+        return escaped + _BREAK
+    return _BEGINS_ENTITY.sub("&amp;", escaped)
 
 
 def summary(text: str, characters: int) -> str:

@@ -19,6 +19,9 @@ _INVISIBLE = re.compile(
     + "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in range(0, 0x110000, 0x10000))
     + "]"
 )
+# More accents than any language or formula stacks on a letter reach over the lines above and below.
+_ACCENT = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_STACKED = re.compile(f"({_ACCENT}{{3}}){_ACCENT}+")
 # Joiners shape Indic and Arabic letters and make emoji families; between anything else they only hide.
 _JOINED = r"[^\x00-\x7f\u200c\u200d\s]"
 _STRAY_JOINER = re.compile(rf"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
@@ -28,7 +31,9 @@ _REFERRING = re.compile(rf"(?P<commit>{COMMIT})|{MENTION}|{ISSUE}", re.VERBOSE |
 
 
 def clean(text: str) -> str:
-    """One line of visible text: no line breaks, no controls, nothing invisible or reordering."""
+    """One line of visible text: no line breaks, no controls, nothing invisible, reordering or towering."""
+    if not text.isascii():
+        text = _STACKED.sub(r"\1", text)
     if not text.isprintable():
         text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
     return " ".join(text.split())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from digest import announce, plain_text, section, workflow
 from digest.errors import GithubFailed, HeadMoved
-from digest.page import fill
+from digest.template import fill
 from digest.update import promised, update
 
 if TYPE_CHECKING:

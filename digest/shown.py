@@ -67,6 +67,10 @@ class Shown:
         self._row = row
         self._paper = row.paper
 
+    def __repr__(self) -> str:
+        # Not where it stands in memory: a page would change with every run.
+        return self.id
+
     @property
     def id(self) -> str:
         return str(self._paper.id)

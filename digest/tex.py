@@ -6,21 +6,11 @@ Our own small table instead of pylatexenc: that adds 2 MB and a slow import, and
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
 
-from digest.tex_tables import (
-    ACCENTS,
-    APPLIED,
-    BARE_ACCENTS,
-    DOUBLE_STRUCK,
-    MATH_ACCENTS,
-    REFERENCES,
-    SILENT,
-    STYLES,
-    SUBSCRIPTS,
-    SUPERSCRIPTS,
-    SYMBOLS,
-)
+from digest.tex_accents import accented, is_apostrophe, quotes_escaped
+from digest.tex_applied import apply, fraction, link, numbered, script
+from digest.tex_formulas import closing_braces, formulas
+from digest.tex_tables import ACCENTS, APPLIED, MATH_ACCENTS, REFERENCES, SILENT, STYLES, SYMBOLS
 
 _TEX = re.compile(r"[\\${]|--|``")
 # Deeper than any author nests; beyond it the source stays as it is.
@@ -29,12 +19,7 @@ _SPACES = {",": " ", " ": " ", "-": "", "\\": " "}
 _MATH_SPACES = _SPACES | {";": " ", ":": " ", "!": "", "/": "", "|": "‖"}
 
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[${}^_~]|https?://[^\s{}$\\]+(?:\\[_%#&~][^\s{}$\\]*)*", re.DOTALL)
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_DOLLAR = re.compile(r"\\(.)|\$", re.DOTALL)
-_MARKS = re.compile(r"[\\^_]")
-_PROSE = re.compile(r"[A-Za-z]{4,} |[A-Za-z]{2,} [A-Za-z]{2,} | [A-Za-z]{4,}")
 _TEX_GROUP = re.compile(r"\{[{ ]{0,8}\\[A-Za-z\"'`^~=.]")
-_ESCAPED_QUOTE = re.compile(r'\\"(?![A-Za-z{\\])')
 _OPTION = re.compile(r"\*?(?:\[[^\[\]]{0,40}\])?")
 _TIE = re.compile(r"(?<=[A-Za-z0-9.)}$])~(?=[A-Za-z(\\\[$])|(?<=[A-Za-z])~(?=[0-9])")
 _QUOTES = re.compile(r"(?<!`)``(?!`)((?:[^`]|`(?!`))*?)(?:''(?!')|\")")
@@ -60,60 +45,14 @@ def _dash(found: re.Match[str]) -> str:
     return found[0] if option or not found[1] else _DASH[found[1]]
 
 
-def _closing_braces(text: str) -> dict[int, int]:
-    closing: dict[int, int] = {}
-    opened: list[int] = []
-    for found in _BRACE.finditer(text):
-        if found[0] == "{":
-            opened.append(found.start())
-        elif found[0] == "}" and opened:
-            closing[opened.pop()] = found.start()
-    return closing
-
-
-def _formulas(text: str) -> dict[int, tuple[int, int, int]]:
-    """Where formulas open: where their inside starts and ends, and where the text goes on."""
-    marks = [(m.start(), m.end(), m[0]) for m in _DOLLAR.finditer(text) if m[0] == "$" or m[1] in "()[]"]
-    formulas: dict[int, tuple[int, int, int]] = {}
-    index = 0
-    while index + 1 < len(marks):
-        start, inside, opening = marks[index]
-        end, after, closing = marks[index + 1]
-        display = opening + closing == "$$" and end == inside and index + 3 < len(marks)
-        if display and marks[index + 2][1] == marks[index + 3][0]:  # $$ ... $$
-            inside, index = after, index + 2
-            end, after = marks[index][0], marks[index + 1][1]
-        if opening + closing in ("$$", r"\(\)", r"\[\]") and _is_math(
-            text[inside:end], opening, text[after : after + 1]
-        ):
-            formulas[start] = inside, end, after
-            index += 1
-        index += 1
-    return formulas
-
-
-def _is_math(inside: str, opening: str, after: str) -> bool:
-    """Not prices, variables of a shell and whatever else has two dollar signs."""
-    if not inside.strip() or inside.count("{") - inside.count(r"\{") != inside.count("}") - inside.count(r"\}"):
-        return False
-    marked = _MARKS.search(inside) is not None
-    if opening != "$":
-        return opening == r"\(" or marked
-    if len(inside.strip()) == 1 and not inside.isalnum():
-        return True
-    if inside != inside.strip() or after.isdecimal():
-        return marked and not _PROSE.search(inside)
-    return marked or (inside[-1] not in "/-(,:;&+=<>|" and not _PROSE.search(inside))
-
-
 class _Reader:
     """Goes once through a text; every part is read in the mode, text or math, in which it stands."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.closing = _closing_braces(text)
-        self.formulas = _formulas(text)
-        self.quotes_escaped = _ESCAPED_QUOTE.search(text) is not None
+        self.closing = closing_braces(text)
+        self.formulas = formulas(text)
+        self.quotes_escaped = quotes_escaped(text)
 
     def read(self, start: int, end: int, *, math: bool, depth: int) -> str:
         if depth > _DEPTH:
@@ -145,7 +84,7 @@ class _Reader:
         elif math and token[0] in "^_":
             argument = self._argument(after, end, depth)
             return (
-                (_script(token, argument[0], self.text[argument[1] : min(argument[1] + 1, end)]), argument[1])
+                (script(token, argument[0], self.text[argument[1] : min(argument[1] + 1, end)]), argument[1])
                 if argument
                 else (token, after)
             )
@@ -200,7 +139,7 @@ class _Reader:
             return token, self._after_word(start, after, end, swallow=False)
         if name in MATH_ACCENTS or name in STYLES or name == "sqrt":
             argument = self._argument(after, end, depth)
-            return (_apply(name, argument[0]), argument[1]) if argument else (token, after)
+            return (apply(name, argument[0]), argument[1]) if argument else (token, after)
         return name, after
 
     def _short(self, token: str, after: int, end: int, math: bool) -> tuple[str, int]:
@@ -208,43 +147,16 @@ class _Reader:
         name = token[1:]
         if name in "%&_#${}":
             return name, after
-        if name in ACCENTS and (accented := self._accented(name, after, end)):
-            return accented
-        if name == "'" and self._is_apostrophe(after):
+        if name in ACCENTS and not (name == '"' and self.quotes_escaped):
+            letter = accented(self.text, name, after, end, self._group(after, end))
+            if letter:
+                return letter
+        if name == "'" and is_apostrophe(self.text, after):
             return name, after
         spaces = _MATH_SPACES if math else _SPACES
         if name in spaces and (math or name != "\\" or self.text[after : after + 1] in ("", " ")):
             return spaces[name], after
         return token, after
-
-    def _accented(self, name: str, after: int, end: int) -> tuple[str, int] | None:
-        group = self._group(after, end)
-        if name == '"' and self.quotes_escaped:
-            return None
-        letter = (
-            self.text[slice(*group)].strip()
-            if group and group[1] - group[0] < 5
-            else self.text[after : min(after + 2, end)]
-        )
-        if letter[:2] in (r"\i", r"\j"):
-            letter, go_on = letter[1], group[1] + 1 if group else after + 2
-        elif group:
-            go_on = group[1] + 1
-        else:
-            letter, go_on = letter[:1], after + 1
-            if not letter or letter not in BARE_ACCENTS.get(name, "") or (name == "'" and self._is_apostrophe(after)):
-                return None
-        accented = normalize("NFC", letter + ACCENTS[name])
-        return (accented, go_on) if len(letter) == 1 and letter.isalpha() and len(accented) == 1 else None
-
-    def _is_apostrophe(self, after: int) -> bool:
-        """The escaped one of other languages: it\\'s, don\\'t."""
-        text = self.text
-        return (
-            text[after - 3 : after - 2].isalpha()
-            and text[after : after + 1] in "st"
-            and not text[after + 1 : after + 2].isalpha()
-        )
 
     def _after_word(self, start: int, after: int, end: int, *, swallow: bool) -> int:
         """Where the text goes on after a command: behind the `{}` or the blank that only ends its name."""
@@ -267,58 +179,16 @@ class _Reader:
             if name in ("textcolor", "colorbox"):
                 return second, last[1] + 1
             beginning = self.read(*first, math=math and name != "href", depth=depth + 1)
-            return (_link if name == "href" else _fraction)(beginning, second), last[1] + 1
+            return (link if name == "href" else fraction)(beginning, second), last[1] + 1
         after = first[1] + 1
         if name == "color":
             return "", after
         if name in ("unicode", "ding"):
-            character = _numbered(name, self.text[first[0] : min(first[1], first[0] + 9)])
+            character = numbered(name, self.text[first[0] : min(first[1], first[0] + 9)])
             return (character, after) if character else None
         if name in REFERENCES:
             return f"[{self.text[slice(*first)]}]", after
-        if name in STYLES or name in MATH_ACCENTS or name in APPLIED:
+        if name in STYLES or name in MATH_ACCENTS or name in APPLIED or name in SILENT:
             inside = self.read(*first, math=math and not name.startswith("text"), depth=depth + 1)
-            return _apply(name, inside), after
+            return apply(name, inside), after
         return None
-
-
-def _apply(name: str, argument: str) -> str:
-    if name in MATH_ACCENTS:
-        return normalize("NFC", argument + MATH_ACCENTS[name]) if len(argument) == 1 else argument
-    if name in ("mathbb", "mathds"):
-        return "".join(DOUBLE_STRUCK.get(character, character) for character in argument)
-    if name == "sqrt":
-        return f"√{argument}" if argument.isalnum() else f"√({argument})"
-    if name == "footnote":
-        return f" ({argument})"
-    return (
-        _script("^_"["sub" in name], argument, "") if name.startswith("texts") and name.endswith("script") else argument
-    )
-
-
-def _script(mark: str, argument: str, following: str) -> str:
-    """x² where Unicode has every character, else x^(...)."""
-    table = SUPERSCRIPTS if mark == "^" else SUBSCRIPTS
-    characters = argument.replace(" ", "")
-    if all(character in table for character in characters):
-        return "".join(table[character] for character in characters)
-    simple = characters.replace(".", "").isalnum() and not following.isalnum()
-    return f"{mark}{argument}" if simple or argument[:1] + argument[-1:] == "()" else f"{mark}({argument})"
-
-
-def _fraction(above: str, below: str) -> str:
-    return "/".join(part if part.isalnum() else f"({part})" for part in (above, below))
-
-
-def _link(address: str, text: str) -> str:
-    return address if text in address else f"{text} ({address})"
-
-
-def _numbered(name: str, number: str) -> str:
-    """A character that is given by its number: in Unicode, or in the Dingbats font."""
-    try:
-        if name == "unicode":
-            return chr(int(number.removeprefix("x"), 16 if number[:1] == "x" else 10))
-        return chr(0x2700 + int(number) - (32 if int(number) < 127 else 64)) if 33 <= int(number) <= 254 else ""
-    except (ValueError, OverflowError):
-        return ""

@@ -64,7 +64,7 @@ STYLES = words("""
 SILENT = words("""
     it bf em sc rm tt sf sl itshape bfseries scshape ttfamily sffamily rmfamily upshape normalfont tiny small
     footnotesize scriptsize normalsize large Large LARGE huge Huge noindent boldmath left right big Big bigg Bigg
-    bigl bigr Bigl Bigr displaystyle textstyle limits nolimits xspace protect relax centering
+    bigl bigr Bigl Bigr displaystyle textstyle limits nolimits xspace protect relax centering ul
 """)
 REFERENCES = words("cite citep citet citealp ref cref Cref eqref autoref")
 SUPERSCRIPTS = dict(

@@ -13,8 +13,8 @@ from digest.config import TEMPLATES
 from digest.draft import Draft, draft
 from digest.fit import LEAST_PAPERS, Cut, fit
 from digest.memory import Due
-from digest.page import fill
 from digest.papers import Failed
+from digest.template import fill
 
 if TYPE_CHECKING:
     from digest.config import Keyword

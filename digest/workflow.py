@@ -144,7 +144,7 @@ def new_papers_json(lists: Sequence[Listed]) -> str:
                 "authors": [plain_text.clean(author) for author in paper.authors],
                 "published": paper.published.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "updated": paper.updated.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "categories": list(paper.categories),
+                "categories": [plain_text.clean(category) for category in paper.categories],
                 "keywords": keywords[name],
             },
             ensure_ascii=False,

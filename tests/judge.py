@@ -1,4 +1,4 @@
-"""GitHub's own parser as a judge: what readers see of a page or an issue, and what GitHub would make of it."""
+"""GitHub as a judge: what readers see of a page or an issue, what its parser and its runner would make of it."""
 
 from __future__ import annotations
 
@@ -99,3 +99,18 @@ class Judged(HTMLParser):
             for address, _ in part.links:
                 assert address.lower().startswith(("http://", "https://")), address
                 assert not REFERENCE.match(address), address
+
+
+def commands(log: str) -> list[str]:
+    """The commands that the runner reads in a log, as its ActionCommandManager does: none while it is told to stop."""
+    found, stopped = [], ""
+    for line in re.split(r"\r\n|\r|\n", log):
+        if stopped:
+            stopped = "" if line.strip() == f"::{stopped}::" else stopped
+            continue
+        new, old = re.match(r"\s*::([\w-]+)(?: [^:]*)?::(.*)", line), re.search(r"##\[([\w-]+)", line)
+        if new and new[1] == "stop-commands":
+            stopped = new[2]
+        elif new or old:
+            found.append((new or old)[1])  # type: ignore[index]
+    return found

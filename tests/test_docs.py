@@ -16,12 +16,13 @@ from ruamel.yaml import YAML
 from digest.errors import BadInputs
 from digest.inputs import parse as parse_inputs
 from digest.markdown import heading
-from digest.page import Page, fill
+from digest.page import Page
 from digest.papers import Paper, identifier
 from digest.query_grammar import parse
 from digest.query_meaning import same_meaning
 from digest.shown import Shown
 from digest.table import rows
+from digest.template import fill
 from tests.here import run_here
 from tests.made import listed, paper, started
 from tests.told import DOCS, README, ROOT, code, declared, inputs, part, table

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +78,35 @@ def test_tomorrow_the_same_papers_are_cut_in_the_same_place(counts: list[int], m
 def test_a_file_that_stays_nearly_full_does_not_give_abstracts_back_day_by_day(grown: int, abstracts: int) -> None:
     most = REST + ROW * 18 + ABSTRACT * 10
     assert sum(fitted([grown], most, 10)[2]) == abstracts
+
+
+def given_back(days: int) -> int:
+    """How many rows get back the abstract that they had lost, in so many days of new papers for four keywords."""
+    sizes = random.Random(1)  # noqa: S311 - made-up sizes, the same every time
+    listed = [[sizes.randint(700, 1300) for _ in range(20)] for _ in range(4)]
+    yesterday, back = 0, 0
+
+    def measure(cut: Cut) -> int:
+        return REST + sum(
+            ROW * cut.kept(20, number, 4) + sum(own[: cut.with_abstract(20, number, 4)])
+            for number, own in enumerate(listed)
+        )
+
+    for _ in range(days):
+        new = [[sizes.randint(700, 1300) for _ in range(sizes.randint(0, 3))] for _ in listed]
+        listed = [[*first, *own][:20] for first, own in zip(new, listed, strict=True)]
+        today = fit(20, 4, REST + ROW * 80 + 40_000, yesterday, measure)
+        for number, first in enumerate(new):
+            bare_from = Cut(yesterday or 80, 80).with_abstract(20, number, 4) + len(first)
+            back += max(0, today.with_abstract(20, number, 4) - bare_from)
+        yesterday = today.abstracts
+    return back
+
+
+def test_in_a_month_no_row_gets_its_abstract_back_only_to_lose_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert given_back(30) == 0
+    monkeypatch.setattr("digest.fit._STILL_FULL", 1)
+    assert given_back(30) > 0
 
 
 def test_lists_far_too_long_are_not_measured_whole() -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from digest import page
 from digest.errors import TemplateFailed
-from digest.page import Page, fill
+from digest.page import Page
 from digest.table import rows
+from digest.template import fill
 from tests.test_table import paper
 
 HOSTILE = "a|b*c* @mona #1 <b> https://a.org $x_2$ deadbeef1"
@@ -77,6 +78,11 @@ def test_filters_that_make_something_else_of_a_text_leave_it_safe_too(filter_: s
         ("[pdf]{{ p.title }}", "(https://a.org)", r"[pdf]\(https:&#8203;//a.org)"),
         ("[pdf]{{ p.title }}", ": x", r"[pdf]\: x"),
         ("{{ p.title }}", "1. x", r"1\. x"),
+        ("{{ p.title }};", "R&amp", "R&amp;amp;"),
+        ("{{ p.title }}#41;", "R&", "R&amp;#41;"),
+        ("{{ p.title }}{{ 'mona' }}", "by @", "by @&#8203;mona"),
+        ("{{ p.title }}12", "see #", "see #&#8203;12"),
+        ("{{ p.title }}12", "see GH-", "see GH-&#8203;12"),
     ],
 )
 def test_a_text_makes_nothing_of_what_stands_beside_it(template: str, title: str, expected: str) -> None:
@@ -94,13 +100,62 @@ def test_a_template_that_does_not_end_is_stopped_and_its_line_told(
     template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page, "TEMPLATE_SECONDS", 0.2)
-    monkeypatch.setattr(page, "TEXT_SECONDS", 0.2)
+    monkeypatch.setattr("digest.template.TEXT_SECONDS", 0.2)
     started = monotonic()
     with pytest.raises(TemplateFailed, match=r"own\.j2, line 2: it was stopped, since it took too long"):
         written("\n" + template)
     with pytest.raises(TemplateFailed, match=r"issue-title, line 2: it was stopped, since it took too long"):
         fill("\n" + template, "issue-title")
     assert monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% set n = namespace(s='a') %}{% for i in range(60) %}{% set n.s = n.s ~ n.s %}{% endfor %}",
+        "{% set n = namespace(s='aaaaaa') %}{% for i in range(9) %}{% set n.s = n.s.replace('a', n.s) %}{% endfor %}",
+        "{{ 'x' | center(9999999999) }}",
+        "{{ '%9999999999d' % 1 }}",
+        "{{ 'x'.ljust(9999999999) }}",
+        "{{ 'a' * 10**10 }}",
+        "{{ 9 ** 9999999 }}",
+    ],
+)
+def test_a_template_that_would_fill_the_machine_is_stopped_and_its_line_told(
+    template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.template._MEMORY", 1 << 26)
+    too_much = "too much memory|makes is too long"
+    with pytest.raises(TemplateFailed, match=rf"own\.j2, line 2: .*({too_much})"):
+        written("\n" + template)
+    with pytest.raises(TemplateFailed, match=rf"issue-title, line 2: .*({too_much})"):
+        fill("\n" + template, "issue-title")
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{{ p.__class__ }}", "line 2: access to attribute '__class__'"),
+        ("{{ p | attr('_paper') }}", "line 2: access to attribute '_paper'"),
+        ("{{ '{0._paper}'.format(p) }}", "line 2: access to attribute '_paper'"),
+        ("{{ papers | map(attribute='_row') | list }}", "line 2: access to attribute '_row'"),
+        ("{{ cycler.__init__.__globals__.os.environ }}", "line 2: access to attribute '__init__'"),
+        ("{{ papers.append(1) }}", "line 2: access to attribute 'append'"),
+        ("{{ config }}", "line 2: 'config' is undefined"),
+        ("{% include 'table.md.j2' %}", "line 2: there is no table.md.j2: a template stands alone"),
+        ("{% import '../../etc/passwd' as x %}", "line 2: there is no ../../etc/passwd"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "line 2: it goes too deep"),
+        ("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", ": it goes too deep"),
+        ("{% if 1 %}" * 150 + "{% endif %}" * 150, ": it goes too deep"),
+    ],
+)
+def test_a_template_reaches_only_what_is_documented(template: str, said: str) -> None:
+    with pytest.raises(TemplateFailed, match=rf"^own\.j2(, )?{re.escape(said)}"):
+        written("\n" + template)
+
+
+def test_a_paper_or_a_generator_put_out_as_it_is_says_the_same_every_day() -> None:
+    assert written("{{ p }}, {{ papers | map(attribute='title') }}", "T|") == r"2602.00001, T\|"
 
 
 def test_all_renderings_of_a_page_share_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:

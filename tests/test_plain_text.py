@@ -42,6 +42,8 @@ def test_plain_texts_notify_nobody(text: str) -> None:
             "e\u0301 \u0915\u094d\u200d\u0937 👨\u200d👩\u200d👧 java",
         ),
         ("می\u200cخواهم", "می\u200cخواهم"),
+        ("Z" + "\u0351\u036b\u0343\u032a" * 9 + " \u1f84", "Z\u0351\u036b\u0343 \u1f84"),
+        ("\u03b1\u0313\u0301\u0345", "\u03b1\u0313\u0301\u0345"),
     ],
 )
 def test_clean(text: str, expected: str) -> None:

@@ -1,27 +1,35 @@
-"""Hostile papers through a whole update, judged by GitHub's own parser: the page, the issue, and tomorrow's reading."""
+"""Hostile papers through a whole update, judged by GitHub's own parser: the page, the issue, what is told of them,
+and tomorrow's reading."""
 
 from __future__ import annotations
 
+import json
+from contextlib import redirect_stdout
 from dataclasses import replace
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest import section
+from digest import section, workflow
 from digest.config import COLUMNS
 from digest.markdown import visible
 from digest.page import Page
-from digest.plain_text import shorten
+from digest.plain_text import clean, shorten
 from digest.update import update
-from tests.judge import Judged, Part, seen
-from tests.test_markdown import texts
+from sandbox.action import read_outputs
+from tests.judge import LINKED_BY_GITHUB, REFERENCE, Judged, Part, commands, seen
+from tests.made import paper as entry
+from tests.made import started
+from tests.test_markdown import fragments, texts
 from tests.test_update import END, START, day
 from tests.test_update import paper as made_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from digest.papers import Paper
 
@@ -84,7 +92,7 @@ def judge(source: str, shown: Sequence[Paper], columns: Sequence[str], template:
         items = page.of("li")
         for item, paper in zip(items, shown, strict=True):
             cells = filter(None, (expected(paper, column) for column in columns))
-            assert seen(item.text) == seen(" · ".join(cells))
+            assert seen(item.text).replace(" · ", " ") == seen(" ".join(cells)).replace(" · ", " ")
             judge_title([item] if "title" in columns else [], paper)
     return page
 
@@ -115,6 +123,11 @@ def test_page_and_issue_show_what_strangers_wrote_and_nothing_acts(
     body = judge(made.announcement.body, found, of_issue, template)
     assert [comment.split()[0] for comment in body.comments] == ["daily-papers:announced"]
 
+    told = json.loads(workflow.new_papers_json(made.lists))
+    assert [(one["title"], one["authors"][0], one["categories"]) for one in told] == [
+        (clean(paper.title), clean(paper.authors[0]), list(map(clean, paper.categories))) for paper in found
+    ]
+
     place = section.find(made.text, "daily-papers")
     assert place
     read = section.read(made.text, place, "daily-papers")
@@ -124,6 +137,26 @@ def test_page_and_issue_show_what_strangers_wrote_and_nothing_acts(
     # A day on which arXiv fails keeps the rows, byte for byte.
     kept = update(day([None], "2026-06-02", columns=",".join(names), template=template), made.text, read.memory.listed)
     assert (kept.changed, kept.text) == (False, made.text)
+
+
+def test_the_users_own_texts_close_nothing_and_call_nobody(tmp_path: Path) -> None:
+    said = "Closes #5, octo/papers#6 and GH-7 for @octo/team, see https://github.com/octo/papers/issues/8 and deadbeef1"
+    heading = f"{said} <!-- daily-papers:end --> ${{{{ x }}}}"
+    keywords = f"{heading}: all:alpha"
+    with started(tmp_path, [entry(1)], keywords=keywords, issue_title=said, commit_message=said) as action:
+        run = action.run()
+        (issue,), message = action.github.issues, action.github.log()[0].message
+
+        assert run.code == 0, run.log
+        for source in (action.page(), str(issue.body)):
+            page = Judged(source)
+            page.judge(OURS)
+            assert [seen(part.text) for part in page.of("h2")] == [heading]
+        for plain in (issue.title, message.strip()):
+            assert not LINKED_BY_GITHUB.search(plain)
+            assert not REFERENCE.search(plain)
+            assert plain.replace("\u200b", "") == said
+        assert action.run().outputs["changed"] == "false"
 
 
 # Templates of people who think of no Markdown, and what an item of theirs shows; None where only its safety counts.
@@ -162,3 +195,37 @@ def test_a_naive_template_is_safe(template: str, found: list[Paper]) -> None:
     show = NAIVE[template]
     for item, paper in zip(items, found, strict=True):
         assert show is None or seen(item.text) == seen(show(paper))
+
+
+COMMANDS = [
+    "::error::x",
+    "##[error]x",
+    "%0A::warning::x",
+    "\r::set-env name=x::y",
+    "::stop-commands::x",
+    "::endgroup::",
+]
+said = st.lists(fragments | st.sampled_from([*COMMANDS, "\n", "\r", "a<<b", "end_", "${{ github.token }}"])).map(
+    "".join
+)
+
+
+@given(said)
+def test_nothing_that_is_told_commands_the_runner(text: str) -> None:
+    log = StringIO()
+    with redirect_stdout(log):
+        workflow.say(text)
+        workflow.notice(text)
+        workflow.error(text, title=text)
+        workflow.group(text, [text, text])
+    assert commands(log.getvalue()) == ["notice", "error", "group", "endgroup"]
+
+
+@given(said, said)
+def test_no_output_is_forged(tmp_path_factory: pytest.TempPathFactory, first: str, second: str) -> None:
+    file = tmp_path_factory.mktemp("outputs") / "outputs"
+    for _ in range(2):
+        # Whoever saw one run's delimiter knows nothing of the next one's.
+        known = file.read_text("utf-8") if file.exists() else ""
+        workflow.outputs(file, {"first": f"{known}{first}", "second": second})
+    assert list(read_outputs(file)) == ["first", "second"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import cmarkgfm
@@ -108,6 +109,24 @@ def test_a_list_has_an_item_a_paper(title: str, comment: str) -> None:
     html = cmarkgfm.github_flavored_markdown_to_html(page, Options.CMARK_OPT_UNSAFE)
     assert page.count("\n") == 1
     assert html.count("<li>") == 2
+
+
+@pytest.mark.parametrize(
+    ("columns", "line"),
+    [
+        (("title", "date", "comment"), "T · 2026-03-09 Longe…"),
+        (("title", "abstract", "comment", "date"), "T Show… Longe… 2026-03-09"),
+        (("comment", "title", "authors", "date"), "&#8203;Longe… T · 2026-03-09"),
+    ],
+)
+def test_a_list_puts_dots_between_what_stands_in_one_line_only(columns: tuple[str, ...], line: str) -> None:
+    made = row(paper(comment="Longer than twenty characters", authors=()), *columns)
+    shown = LIST.papers([made, made], columns, "H")
+    fold, title = (
+        re.compile(r"<details><summary>(\w+)\W*</summary>.*?</details>"),
+        "**[T](https://arxiv.org/abs/2602.00001v2)**",
+    )
+    assert fold.sub(r"\1…", shown).replace(title, "T") == f"- {line}\n- {line}"
 
 
 def test_without_papers_there_is_a_sentence() -> None:

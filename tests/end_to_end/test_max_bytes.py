@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sandbox.arxiv_faults import status
-from tests.made import listed, paper, papers, started
+from tests.made import announced, ids, listed, paper, papers, started
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,3 +140,31 @@ def test_kept_rows_are_never_cut(tmp_path: Path) -> None:
         assert run.code == 0, run.log
         assert action.page().partition("## Alpha\n")[2].partition("\n\n")[0] == block
         assert abstracts(action.page(), "## Beta").count(True) < 12
+
+
+def test_a_paper_of_enormous_size_does_no_harm(tmp_path: Path) -> None:
+    vast = paper(
+        2,
+        title="Long " * 400,
+        abstract="alpha | " * 6250,
+        comment="pages, " * 10_000,
+        authors=tuple(f"Author {number}" for number in range(3000)),
+    )
+    with started(tmp_path, [vast, paper(1)], columns="title, authors, abstract, comment") as action:
+        run = action.run()
+        page, (issue,) = action.page(), action.github.issues
+
+        assert run.code == 0, run.log
+        assert listed(page) == ["2603.00002v1", "2603.00001v1"]
+        assert "Author 9 and 2990 more" in page
+        assert page.count("alpha \\|") == 6250
+        assert len(json.loads(run.outputs["new-papers-json"])[0]["authors"]) == 3000
+        # Its row is longer than an issue may be.
+        assert len(issue.body or "") < 1500
+        assert "and 2 more" in (issue.body or "")
+        assert announced(action) == ids(1, 2)
+        assert action.run().outputs["changed"] == "false"
+
+        # Where room is short, its abstract goes first though it stands on top.
+        assert action.run(max_bytes="100000").code == 0
+        assert abstracts(action.page(), "## Alpha") == [False, False]

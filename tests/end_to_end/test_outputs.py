@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.arxiv_faults import refusal, status
+from tests.judge import commands
 from tests.made import paper, papers, started
 
 if TYPE_CHECKING:
@@ -95,21 +96,6 @@ def test_the_summary_counts_per_keyword(told: tuple[Action, Run]) -> None:
     assert rows[4].endswith("| 2 |")
     assert f"({action.github.log()[0].sha[:7]})" in run.summary
     assert "https://github.com/octo/papers/issues/1" in run.summary
-
-
-def commands(log: str) -> list[str]:
-    """The commands that the runner reads in a log, as its ActionCommandManager does: none while it is told to stop."""
-    found, stopped = [], ""
-    for line in re.split(r"\r\n|\r|\n", log):
-        if stopped:
-            stopped = "" if line.strip() == f"::{stopped}::" else stopped
-            continue
-        new, old = re.match(r"\s*::([\w-]+)(?: [^:]*)?::(.*)", line), re.search(r"##\[([\w-]+)", line)
-        if new and new[1] == "stop-commands":
-            stopped = new[2]
-        elif new or old:
-            found.append((new or old)[1])  # type: ignore[index]
-    return found
 
 
 def test_nothing_that_strangers_wrote_is_a_command(told: tuple[Action, Run]) -> None:

@@ -1,0 +1,57 @@
+"""Where a text's groups and formulas are; prices and a shell's variables are none."""
+
+from __future__ import annotations
+
+import re
+
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_DOLLAR = re.compile(r"\\(.)|\$", re.DOTALL)
+_MARKS = re.compile(r"[\\^_]")
+_PROSE = re.compile(r"[A-Za-z]{4,} |[A-Za-z]{2,} [A-Za-z]{2,} | [A-Za-z]{4,}")
+
+
+def formulas(text: str) -> dict[int, tuple[int, int, int]]:
+    """Where formulas open: where their inside starts and ends, and where the text goes on."""
+    marks = [(m.start(), m.end(), m[0]) for m in _DOLLAR.finditer(text) if m[0] == "$" or m[1] in "()[]"]
+    found: dict[int, tuple[int, int, int]] = {}
+    index = 0
+    while index + 1 < len(marks):
+        start, inside, opening = marks[index]
+        end, after, closing = marks[index + 1]
+        display = opening + closing == "$$" and end == inside and index + 3 < len(marks)
+        if display and marks[index + 2][1] == marks[index + 3][0]:  # $$ ... $$
+            inside, index = after, index + 2
+            end, after = marks[index][0], marks[index + 1][1]
+        if opening + closing in ("$$", r"\(\)", r"\[\]") and _is_math(
+            text[inside:end], opening, text[after : after + 1]
+        ):
+            found[start] = inside, end, after
+            index += 1
+        index += 1
+    return found
+
+
+def _is_math(inside: str, opening: str, after: str) -> bool:
+    """Not prices, variables of a shell and whatever else has two dollar signs."""
+    if not inside.strip() or inside.count("{") - inside.count(r"\{") != inside.count("}") - inside.count(r"\}"):
+        return False
+    marked = _MARKS.search(inside) is not None
+    if opening != "$":
+        return opening == r"\(" or marked
+    if len(inside.strip()) == 1 and not inside.isalnum():
+        return True
+    if inside != inside.strip() or after.isdecimal():
+        return marked and not _PROSE.search(inside)
+    return marked or (inside[-1] not in "/-(,:;&+=<>|" and not _PROSE.search(inside))
+
+
+def closing_braces(text: str) -> dict[int, int]:
+    """Where the groups that open at these places close."""
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for found in _BRACE.finditer(text):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif found[0] == "}" and opened:
+            closing[opened.pop()] = found.start()
+    return closing
