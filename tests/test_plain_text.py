@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from digest.plain_text import clean, commit_message, issue_title, log_line, shorten
-from tests.test_markdown import seen, texts
+from tests.judge import seen
+from tests.test_markdown import texts
 
 
 @settings(max_examples=400, deadline=None)
