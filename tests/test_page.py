@@ -51,6 +51,7 @@ SAFE_TITLE = SAFE.replace("https:", "https:&#8203;")
         ("p.title.swapcase()[:3] ~ p.cells[0][:0]", r"A\|B"),
         ("[p.comment[:3]] | map('upper') | join(p.cells[0][:0])", r"A\|B"),
         ("p.categories ~ p.cells[0][:0]", "cs.CV, stat.ML"),
+        ("p.comment[:3] | wordwrap(1)", r"a \| b"),
         ("p.comment | length", "46"),
         ("p.authors", "N"),
         ("p.categories", "cs.CV, stat.ML"),

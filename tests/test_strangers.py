@@ -217,6 +217,8 @@ def test_nothing_that_is_told_commands_the_runner(text: str) -> None:
         workflow.say(text)
         workflow.notice(text)
         workflow.error(text, title=text)
+        # The old form of a command counts anywhere in a line.
+        assert "##[" not in log.getvalue()
         workflow.group(text, [text, text])
     assert commands(log.getvalue()) == ["notice", "error", "group", "endgroup"]
 
