@@ -133,6 +133,15 @@ def test_a_template_that_would_fill_the_machine_is_stopped_and_its_line_told(
         fill("\n" + template, "issue-title")
 
 
+def test_nothing_is_computed_before_the_limits_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[str] = []
+    monkeypatch.setattr("json.dumps", computed.append)
+    made = Page("own.j2", "{{ 'x' | tojson }}{% set y = 'y' | tojson %}")
+    assert computed == []
+    made.papers(rows([paper()], COLUMNS, "updated"), COLUMNS, "H")
+    assert computed == ["x", "y"]
+
+
 @pytest.mark.parametrize(
     ("template", "said"),
     [
