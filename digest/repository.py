@@ -131,14 +131,27 @@ class Repository:
         with explained("write to the repository", self.branch, "contents: write", "Nothing was written."):
             deep = any("/" in path for path in files)
             base = asked(lambda: _whole(self._repository.get_git_tree(head.tree, recursive=deep)))
-            there = {entry.path: entry for entry in base.tree}
-            elements = [self._element(path, content, there.get(path)) for path, content in files.items()]
+            elements = [self._element(path, content, self._there(base, path)) for path, content in files.items()]
             tree = asked(lambda: _whole(self._repository.create_git_tree(elements, base)))
             parent = GitCommit(self._repository.requester, {}, {"sha": head.commit}, completed=True)
             commit = asked(lambda: _sound(self._repository.create_git_commit(message, tree, [parent]).sha))
             self._move(head.commit, commit)
         self._head = None
         return commit
+
+    def _there(self, base: GitTree, path: str) -> GitTreeElement | None:
+        """What the tree has at the path."""
+        # More than GitHub lists at once: https://docs.github.com/en/rest/git/trees#get-a-tree
+        if base.raw_data.get("truncated"):
+            return self._walked_to(base.sha, path)
+        return next((entry for entry in base.tree if entry.path == path), None)
+
+    def _walked_to(self, tree: str, path: str) -> GitTreeElement | None:
+        """The same, folder by folder."""
+        listed = self._patience.asked(lambda: _whole(self._repository.get_git_tree(tree)))
+        name, _, rest = path.partition("/")
+        found = next((entry for entry in listed.tree if entry.path == name), None)
+        return self._walked_to(found.sha, rest) if found and rest else found
 
     def _element(self, path: str, content: bytes, there: GitTreeElement | None) -> InputGitTreeElement:
         mode = there.mode if there else _FILE
