@@ -33,6 +33,8 @@ Fault: TypeAlias = (
     "GithubException | requests.RequestException | BadAttributeException | AssertionError | AttributeError | TypeError"
     "| ValueError"
 )
+# Seconds until what GitHub may still be doing is done and shows.
+SETTLES = 1.5
 _FORBIDDEN, _TOO_MANY, _SERVER_ERROR = 403, 429, 500
 # Where a secondary limit does not say how long to wait, GitHub asks for a minute at least.
 _SECONDARY_WAIT = 60.0
@@ -117,3 +119,10 @@ def _number(fault: Fault, header: str) -> float | None:
         return float((headers or {})[header])
     except (LookupError, ValueError):
         return None
+
+
+def sound(value: T | None) -> T:
+    """What an answer of GitHub's cannot lack; a page of HTML from somebody in between does."""
+    if not value:
+        raise ValueError("no answer of GitHub's")
+    return value

@@ -381,9 +381,6 @@ class Meddled(Histories):
     @rule(lost=st.sampled_from([rb"memory .*", rb"list .*", rb"memory .{30}", rb"(memory|list) .*"]))
     def its_comments_are_cut(self, lost: bytes) -> None:
         self._meddle(re.sub(rb"<!-- daily-papers:" + lost, b"", self.repository.content))
-        if b"list" in lost:
-            # Without them nobody knows whose rows these are, and a keyword that fails keeps none.
-            self.lists = []
 
     @rule(back=st.integers(2, 9))
     def two_memories_are_merged(self, back: int) -> None:
@@ -394,7 +391,8 @@ class Meddled(Histories):
     def _meddle(self, content: bytes) -> None:
         section = content.partition(END.encode())[0]
         self.repository.write(section + (END + self.below).encode())
-        self.lists = self._page()
+        # Without its comment nobody knows whose rows these are, and a keyword that fails keeps none.
+        self.lists = self._page() if b"daily-papers:list " in section else []
 
     def all_news_is_told(self) -> None:
         """Rather a paper too few than a flood."""

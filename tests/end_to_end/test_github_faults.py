@@ -233,6 +233,19 @@ def test_a_file_that_github_shows_otherwise_at_first_is_not_written_over(
     assert announced(action) == ids(1, 2, 3)
 
 
+def test_a_repository_of_more_files_than_github_lists_is_written_all_the_same(action: Action) -> None:
+    action.github.push("docs/a/papers.md", b"# Mine\n", mode="100755")
+    cut = json.dumps({"sha": action.github.log()[0].tree, "tree": [], "truncated": True}).encode()
+    action.github.fail(faults.refuse(200, body=cut), lambda request: "recursive" in request.query, times=None)
+
+    run = run_here(action, readme="docs/a/papers.md")
+
+    assert run.code == 0, run.log
+    assert (action.github.read("docs/a/papers.md") or b"").startswith(b"# Mine\n\n")
+    assert action.github.mode_of("docs/a/papers.md") == "100755"
+    assert action.page() == "# Papers\n"
+
+
 def test_a_file_that_github_never_shows_as_it_is_is_told(action: Action) -> None:
     action.github.fail(faults.refuse(404, "Not Found"), READ, times=None)
 
