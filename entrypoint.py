@@ -31,6 +31,8 @@ def main() -> int:
         workflow.faults(bad.faults)
     except DigestError as error:
         workflow.error(str(error))
+    except Exception as fault:  # noqa: BLE001 - Python's own account of it could hold a stranger's workflow command
+        workflow.own_fault(fault)
     return 1
 
 

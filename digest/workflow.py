@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,16 @@ def faults(found: Iterable[Fault]) -> None:
         by_input.setdefault(fault.input, []).append(str(fault))
     for name, sentences in by_input.items():
         error("\n".join(sentences), title=f"Input {name}")
+
+
+def own_fault(fault: Exception) -> None:
+    """What nobody foresaw, folded in the log, and where to report it."""
+    lines = "".join(traceback.format_exception(fault)).splitlines()
+    group("Traceback", lines)
+    error(
+        f"The action itself has a fault ({type(fault).__name__}). Please report it with this log at "
+        "https://github.com/OWNER/daily-papers/issues. Running it again is safe."
+    )
 
 
 def _annotate(kind: str, text: str, title: str = "") -> None:

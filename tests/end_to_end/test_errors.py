@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.judge import commands
 from tests.made import paper, started
 
 if TYPE_CHECKING:
@@ -124,6 +125,25 @@ def test_arxiv_out_of_reach_is_one_sentence_and_leaves_the_readme_untouched(tmp_
         assert "README.md is untouched" in error
         assert run.outputs["failed-keywords"] == "Alpha\nBeta"
         assert len(action.github.log()) == 1
+
+
+def test_a_fault_of_our_own_asks_for_a_report_and_commands_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a title:\n::error::forged")
+
+    monkeypatch.setattr("digest.run.collect", broken)
+    with started(tmp_path, [paper(1)]) as action:
+        run = action.run()
+
+        assert run.code == 1
+        # What was forged stands in the log, and the runner reads it as no command.
+        assert commands(run.log).count("error") == 1
+        assert "\n::error::forged\n" in run.log
+        assert "Traceback (most recent call last)" in run.log
+        assert "(RuntimeError). Please report it" in run.annotations("error")[-1]
+        assert run.outputs["changed"] == "false"
 
 
 def test_a_run_outside_of_a_workflow_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
