@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 from zlib import compress, decompressobj
 from zlib import error as DeflateError  # noqa: N812 - zlib names its exception in lower case
 
-from digest import markdown, plain_text, section
-from digest.memory import pack, unpack
-from digest.table import line_shown, rows
+from digest.page.table import line_shown, rows
+from digest.section import section
+from digest.section.memory import pack, unpack
+from digest.text import markdown, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from digest.draft import Draft
-    from digest.memory import Due
+    from digest.page.table import Line, Row
     from digest.papers import Identifier, Paper
-    from digest.table import Line, Row
+    from digest.section.memory import Due
 
 # https://docs.github.com/en/rest/issues/issues#create-an-issue refuses longer ones with 422.
 LONGEST_BODY = 65_536

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest import section
 from digest.config import TEMPLATES
 from digest.errors import GithubFailed
-from digest.page import Page
+from digest.github.repository import Repository
+from digest.page.page import Page
 from digest.publish import read_text
-from digest.repository import Repository
-from digest.section import Section
+from digest.section import section
+from digest.section.section import Section
 
 if TYPE_CHECKING:
     from digest.config import Config

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from digest.query import Query
+    from digest.query.tree import Query
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,21 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from digest import markdown, section
 from digest.errors import TemplateFailed
 from digest.fit import Cut
-from digest.page import NO_PAPERS
+from digest.page.page import NO_PAPERS
+from digest.page.table import rows
 from digest.papers import Found, deduplicate
-from digest.section import Block, Place, Section
-from digest.table import rows
+from digest.section import section
+from digest.section.section import Block, Place, Section
+from digest.text import markdown
 
 if TYPE_CHECKING:
     from digest.config import Config
-    from digest.memory import Due, Memory
-    from digest.page import Page
+    from digest.page.page import Page
+    from digest.page.table import Row
     from digest.papers import Failed, Identifier, Paper
-    from digest.table import Row
+    from digest.section.memory import Due, Memory
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from digest import readers
 from digest.config import COLUMNS, DEFAULTS, TEMPLATES, Config, Keyword, Runner
 from digest.errors import BadInputs, Fault
-from digest.query import QueryError, phrase
-from digest.query_grammar import read_line
+from digest.query.grammar import read_line
+from digest.query.tree import QueryError, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

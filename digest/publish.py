@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from digest import announce, plain_text, section, workflow
+from digest import announce, workflow
 from digest.errors import GithubFailed, HeadMoved
-from digest.template import fill
+from digest.page.template import fill
+from digest.section import section
+from digest.text import plain_text
 from digest.update import promised, update
 
 if TYPE_CHECKING:
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
     from digest.announce import Issue
     from digest.config import Config
     from digest.draft import Day
-    from digest.memory import Due
     from digest.papers import Identifier
     from digest.report import Published
+    from digest.section.memory import Due
     from digest.update import Announcement, Update
 
 # Each lost try is another's commit: enough for a matrix of jobs that all write at once.
@@ -30,7 +32,7 @@ _YOUNG = 300
 
 
 class Branch(Protocol):
-    """What publishing needs of a `digest.repository.Repository`."""
+    """What publishing needs of a `digest.github.repository.Repository`."""
 
     def read(self, path: str) -> bytes | None: ...
     def commit(self, files: Mapping[str, bytes], message: str) -> str: ...

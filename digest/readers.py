@@ -156,7 +156,7 @@ def address(text: str) -> str:
 
 def jinja2_text(text: str) -> str:
     """A Jinja2 text that can be filled."""
-    from digest.template import fill  # noqa: PLC0415 (start-up time counts, and few users write texts of their own)
+    from digest.page.template import fill  # noqa: PLC0415 (start-up time counts, and few users write texts of their own)
 
     try:
         fill(text, f"broken Jinja2 text {text!r}", date="2026-01-01", new=1, papers=1)

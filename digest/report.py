@@ -8,7 +8,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from digest import workflow
-from digest.calendar import next_announcement
+from digest.arxiv.calendar import next_announcement
 from digest.papers import Failed
 
 if TYPE_CHECKING:

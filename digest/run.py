@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from digest import workflow
-from digest.arxiv_feed import ArxivFeed
+from digest.arxiv.feed import ArxivFeed
+from digest.arxiv.pace import Pace
 from digest.collect import collect
 from digest.errors import ArxivUnavailable
-from digest.pace import Pace
 from digest.report import Report, tell
 
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest import announce, section
+from digest import announce
 from digest.config import TEMPLATES
 from digest.draft import Draft, draft
 from digest.fit import LEAST_PAPERS, Cut, fit
-from digest.memory import Due
+from digest.page.template import fill
 from digest.papers import Failed
-from digest.template import fill
+from digest.section import section
+from digest.section.memory import Due
 
 if TYPE_CHECKING:
     from digest.config import Keyword

@@ -11,7 +11,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest import markdown, plain_text
+from digest.text import markdown, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import entrypoint
-from digest.patience import Patience
+from digest.github.patience import Patience
 from sandbox.action import Run, read_outputs
 from sandbox.github_faults import at, drop, lose
 
@@ -41,8 +41,8 @@ def run_here(action: Action, clock: Hurried | None = None, silence: int = 20, /,
     with (
         patch.dict(os.environ, environ, clear=True),
         redirect_stdout(TextIOWrapper(written)),
-        patch("digest.repository.Patience", lambda: Patience(clock=hurried)),
-        patch("digest.repository._TIMEOUT", silence),
+        patch("digest.github.repository.Patience", lambda: Patience(clock=hurried)),
+        patch("digest.github.repository._TIMEOUT", silence),
     ):
         code = entrypoint.main()
         log = written.getvalue().decode()

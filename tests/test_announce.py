@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from digest import announce
 from digest.announce import Issue, announced, earliest, find, title_digest
-from digest.memory import Due, pack
 from digest.papers import Identifier, identifier
+from digest.section.memory import Due, pack
 
 NAME = "daily-papers"
 PAPERS = frozenset(map(identifier, ("2601.00001", "2601.00002")))

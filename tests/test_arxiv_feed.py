@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest import arxiv_answer, arxiv_wire
-from digest.arxiv_answer import Answer, Question
-from digest.arxiv_feed import ArxivFeed
-from digest.arxiv_wire import Timeouts
+from digest.arxiv import answer as arxiv_answer
+from digest.arxiv import wire as arxiv_wire
+from digest.arxiv.answer import Answer, Question
+from digest.arxiv.feed import ArxivFeed
+from digest.arxiv.pace import Pace
+from digest.arxiv.wire import Timeouts
 from digest.errors import ArxivForbids, ArxivUnavailable, QueryRefused
-from digest.pace import Pace
 from sandbox import arxiv_faults as faults
 from sandbox.arxiv import ArxivStandIn
 from tests.made import paper, papers
@@ -28,7 +29,7 @@ from tests.test_pace import Clock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.pace import Clock as AnyClock
+    from digest.arxiv.pace import Clock as AnyClock
     from sandbox.arxiv_faults import Fault
 
 ALPHA, BETA = (Question(f"abs:{name}", 0, 10, "updated") for name in ("alpha", "beta"))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.calendar import next_announcement
+from digest.arxiv.calendar import next_announcement
 
 
 @pytest.mark.parametrize(

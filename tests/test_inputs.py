@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from digest.config import COLUMNS, DEFAULTS, Config
 from digest.errors import BadInputs, Fault
 from digest.inputs import parse
-from digest.query import phrase, to_arxiv
+from digest.query.tree import phrase, to_arxiv
 
 ROOT = Path(__file__).parent.parent
 RUNNER = {

@@ -1,4 +1,4 @@
-"""`digest.markdown` judged by GitHub's own parser: what a reader sees is what the stranger wrote, and nothing acts."""
+"""Markdown judged by GitHub's own parser: what a reader sees is what the stranger wrote, and nothing acts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest import markdown
-from digest.markdown import heading, inline, link_text, visible
+from digest.text import markdown
+from digest.text.markdown import heading, inline, link_text, visible
 from tests.judge import Judged, seen
 
 ADDRESS = "https://arxiv.org/abs/2510.22693v3"

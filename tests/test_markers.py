@@ -7,7 +7,7 @@ from cmarkgfm import cmark
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.markers import markers
+from digest.section.markers import markers
 
 START, END = "<!-- mine:start -->", "<!-- mine:end -->"
 SHOWN = f"{START}\n{END}"

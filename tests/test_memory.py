@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest import memory, section
-from digest.memory import Due, Memory
 from digest.papers import Identifier, identifier
+from digest.section import memory, section
+from digest.section.memory import Due, Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.pace import Pace, span
+from digest.arxiv.pace import Pace, span
 
 
 @dataclass

@@ -7,11 +7,11 @@ from time import monotonic
 
 import pytest
 
-from digest import page
 from digest.errors import TemplateFailed
-from digest.page import Page
-from digest.table import rows
-from digest.template import fill
+from digest.page import page
+from digest.page.page import Page
+from digest.page.table import rows
+from digest.page.template import fill
 from tests.test_table import paper
 
 HOSTILE = "a|b*c* @mona #1 <b> https://a.org $x_2$ deadbeef1"
@@ -101,7 +101,7 @@ def test_a_template_that_does_not_end_is_stopped_and_its_line_told(
     template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page, "TEMPLATE_SECONDS", 0.2)
-    monkeypatch.setattr("digest.template.TEXT_SECONDS", 0.2)
+    monkeypatch.setattr("digest.page.template.TEXT_SECONDS", 0.2)
     started = monotonic()
     with pytest.raises(TemplateFailed, match=r"own\.j2, line 2: it was stopped, since it took too long"):
         written("\n" + template)
@@ -125,7 +125,7 @@ def test_a_template_that_does_not_end_is_stopped_and_its_line_told(
 def test_a_template_that_would_fill_the_machine_is_stopped_and_its_line_told(
     template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("digest.template._MEMORY", 1 << 26)
+    monkeypatch.setattr("digest.page.template._MEMORY", 1 << 26)
     too_much = "too much memory|makes is too long"
     with pytest.raises(TemplateFailed, match=rf"own\.j2, line 2: .*({too_much})"):
         written("\n" + template)

@@ -1,4 +1,4 @@
-"""`digest.plain_text`: one line, titles, messages and log lines that notify nobody and command nothing."""
+"""`digest.text.plain_text`: one line, titles, messages and log lines that notify nobody and command nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from digest.plain_text import clean, commit_message, issue_title, log_line, shorten
+from digest.text.plain_text import clean, commit_message, issue_title, log_line, shorten
 from tests.judge import seen
 from tests.test_markdown import texts
 

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest import section, workflow
+from digest import workflow
 from digest.config import COLUMNS
-from digest.markdown import visible
-from digest.page import Page
-from digest.plain_text import clean, shorten
+from digest.page.page import Page
+from digest.section import section
+from digest.text.markdown import visible
+from digest.text.plain_text import clean, shorten
 from digest.update import update
 from sandbox.action import read_outputs
 from tests.judge import LINKED_BY_GITHUB, REFERENCE, Judged, Part, commands, seen

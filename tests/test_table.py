@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.config import COLUMNS
-from digest.page import Page
+from digest.page.page import Page
+from digest.page.table import Row, line_shown, rows
 from digest.papers import Paper, identifier
-from digest.table import Row, line_shown, rows
 
 TABLE, LIST = Page("table"), Page("list")
 

@@ -1,4 +1,4 @@
-"""`digest.tex`: what authors type becomes what they mean, and what is no TeX stays as it is."""
+"""`digest.text.tex`: what authors type becomes what they mean, and what is no TeX stays as it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.tex import readable
+from digest.text.tex import readable
 
 READ = [
     (r"95\% of R\&D, a\_b, \#1, \$5, \{x\}", "95% of R&D, a_b, #1, $5, {x}"),

@@ -54,7 +54,7 @@ def _pieces(text: str) -> list[str]:
     return [piece.strip() for piece in text.split("…") if piece.strip()]
 
 
-MODULES = [module for module in sorted((ROOT / "digest").glob("*.py")) if module.stem not in SILENT]
+MODULES = [module for module in sorted((ROOT / "digest").rglob("*.py")) if module.stem not in SILENT]
 TEXTS = {text.replace("`", "").strip() for module in MODULES for text in _texts(module)}
 MESSAGES = {text for text in TEXTS if WORDS.search(text) and not re.fullmatch("|".join(OTHERS), text, re.DOTALL)}
 ROWS = [

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest import section
 from digest.announce import LONGEST_BODY, Issue, announced
 from digest.draft import Day
-from digest.page import Page
+from digest.page.page import Page
 from digest.papers import Failed, Found, Identifier, Month, Paper, identifier
+from digest.section import section
 from digest.update import Update, update
 from tests.test_inputs import config
 

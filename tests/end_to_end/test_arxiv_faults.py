@@ -20,8 +20,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from digest import arxiv_wire, pace
-from digest.arxiv_wire import Timeouts
+from digest.arxiv import pace
+from digest.arxiv import wire as arxiv_wire
+from digest.arxiv.wire import Timeouts
 from sandbox import arxiv_faults as faults
 from sandbox.arxiv import ArxivStandIn
 from sandbox.github import GithubStandIn

@@ -5,14 +5,14 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from digest import markdown
-from digest.shown import Shown, Text
-from digest.template import compiled, rendered
+from digest.page.shown import Shown, Text
+from digest.page.template import compiled, rendered
+from digest.text import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.table import Line, Row
+    from digest.page.table import Line, Row
 
 NO_PAPERS = "No papers yet."
 # For all renderings of a run's own template, which is rendered again and again to fit `max-bytes`.

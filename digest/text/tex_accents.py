@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from digest.tex_tables import ACCENTS, BARE_ACCENTS
+from digest.text.tex_tables import ACCENTS, BARE_ACCENTS
 
 _ESCAPED_QUOTE = re.compile(r'\\"(?![A-Za-z{\\])')
 

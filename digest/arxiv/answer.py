@@ -1,4 +1,4 @@
-"""One question, asked once: a whole, sound list, or what arXiv did instead. `digest.arxiv_feed` asks again."""
+"""One question, asked once: a whole, sound list, or what arXiv did instead. `digest.arxiv.feed` asks again."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import arxiv
 import requests
 
+from digest.arxiv.checks import ArxivFault, Expected, Head, check, refusal
 from digest.errors import ArxivForbids, ArxivUnavailable, QueryRefused
-from digest.feed_checks import ArxivFault, Expected, Head, check, refusal
 from digest.papers import Paper, merge_versions, read_entry_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from digest.arxiv_wire import Reply, Wire
+    from digest.arxiv.wire import Reply, Wire
 
 _SORTS = {"updated": arxiv.SortCriterion.LastUpdatedDate, "submitted": arxiv.SortCriterion.SubmittedDate}
 _THROTTLES = (406, 429, 503)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, SupportsIndex
 
-from digest import markdown
-from digest.table import safe
+from digest.page.table import safe
+from digest.text import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from markupsafe import Markup
 
-    from digest.table import Row
+    from digest.page.table import Row
 
 
 class Text(str):

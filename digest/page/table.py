@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from digest import markdown
+from digest.text import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ _SHOWN_AUTHORS = 10
 
 
 def safe(text: str) -> Markup:
-    """Text that `digest.markdown` made safe, marked so that templates leave it as it is."""
+    """Text that `digest.text.markdown` made safe, marked so that templates leave it as it is."""
     return Markup(text)  # noqa: S704 - the one door for such text
 
 

@@ -19,8 +19,8 @@ from github.GitCommit import GitCommit
 from github.GitRef import GitRef
 
 from digest.errors import GithubFailed, HeadMoved
-from digest.github_errors import explained, sentence
-from digest.patience import FAULTS, SETTLES, fate_unknown, sound
+from digest.github.patience import FAULTS, SETTLES, fate_unknown, sound
+from digest.github.refusals import explained, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from github.GitTreeElement import GitTreeElement
     from github.Repository import Repository
 
-    from digest.patience import Patience
+    from digest.github.patience import Patience
 
 _FILE, _LINK = "100644", "120000"
 _LONGEST_PAUSE = 4.0

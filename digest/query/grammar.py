@@ -1,4 +1,4 @@
-"""A keyword line or a query's text -> the tree of `digest.query`, or QueryError with the place of the fault. Pure.
+"""A keyword line or a query's text -> the tree of `digest.query.tree`, or QueryError with the place of the fault. Pure.
 
 The same reader reads the users' queries, by the usual precedence, and arXiv's own account of them, as arXiv groups.
 """
@@ -9,7 +9,8 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from digest.query import (
+from digest.query.tokens import Token, moment, tokens
+from digest.query.tree import (
     FIELD,
     FIELDS,
     OPERATORS,
@@ -24,7 +25,6 @@ from digest.query import (
     phrase,
     phrase_text,
 )
-from digest.query_tokens import Token, moment, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,14 +13,14 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.exceptions import ConnectTimeout, RequestException, SSLError, Timeout
 
+from digest.arxiv.checks import ArxivFault
+from digest.arxiv.pace import span
 from digest.deadline import TooLong, deadline
-from digest.feed_checks import ArxivFault
-from digest.pace import span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from digest.pace import Pace
+    from digest.arxiv.pace import Pace
 
 _HEADERS = {
     "User-Agent": "daily-papers/1 (+https://github.com/OWNER/daily-papers)",

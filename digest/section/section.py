@@ -12,16 +12,16 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from digest import memory as memories
 from digest.errors import BrokenSection
-from digest.markers import markers
-from digest.memory import Memory
 from digest.papers import Identifier, identifier
+from digest.section import memory as memories
+from digest.section.markers import markers
+from digest.section.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from digest.markers import Marker
+    from digest.section.markers import Marker
 
 _PAPER_LINK = re.compile(r"\]\(https?://arxiv\.org/abs/(?P<id>[\w./-]+?)v\d+\)")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"

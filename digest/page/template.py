@@ -26,12 +26,12 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from digest import markdown
 from digest.deadline import TooLong, deadline
 from digest.errors import TemplateFailed
-from digest.plain_text import clean
-from digest.shown import Shown, Text, told
-from digest.table import safe
+from digest.page.shown import Shown, Text, told
+from digest.page.table import safe
+from digest.text import markdown
+from digest.text.plain_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

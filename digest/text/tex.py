@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from digest.tex_accents import accented, is_apostrophe, quotes_escaped
-from digest.tex_applied import apply, fraction, link, numbered, script
-from digest.tex_formulas import closing_braces, formulas
-from digest.tex_tables import ACCENTS, APPLIED, MATH_ACCENTS, REFERENCES, SILENT, STYLES, SYMBOLS
+from digest.text.tex_accents import accented, is_apostrophe, quotes_escaped
+from digest.text.tex_applied import apply, fraction, link, numbered, script
+from digest.text.tex_formulas import closing_braces, formulas
+from digest.text.tex_tables import ACCENTS, APPLIED, MATH_ACCENTS, REFERENCES, SILENT, STYLES, SYMBOLS
 
 _TEX = re.compile(r"[\\${]|--|``")
 # Deeper than any author nests; beyond it the source stays as it is.

@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
-from digest.query import FIELD, OPERATORS, QueryError, refuse_unsendable
+from digest.query.tree import FIELD, OPERATORS, QueryError, refuse_unsendable
 
 _TOKEN = re.compile(
     rf"""\s+

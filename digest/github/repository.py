@@ -1,6 +1,6 @@
 """One branch of a repository and its issues: reads and commits files, reads issues and opens one.
 
-With `digest.files` the only module that talks to GitHub: https://docs.github.com/en/rest/issues.
+With `digest.github.files` the only module that talks to GitHub: https://docs.github.com/en/rest/issues.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from github import Auth, Github
 from github.GithubObject import NotSet
 
 from digest.announce import Issue
-from digest.files import Files
-from digest.github_errors import explained
-from digest.patience import FAULTS, SETTLES, Patience, fate_unknown, sound
+from digest.github.files import Files
+from digest.github.patience import FAULTS, SETTLES, Patience, fate_unknown, sound
+from digest.github.refusals import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

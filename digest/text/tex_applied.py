@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import normalize
 
-from digest.tex_tables import DOUBLE_STRUCK, MATH_ACCENTS, SUBSCRIPTS, SUPERSCRIPTS
+from digest.text.tex_tables import DOUBLE_STRUCK, MATH_ACCENTS, SUBSCRIPTS, SUPERSCRIPTS
 
 
 def apply(name: str, argument: str) -> str:

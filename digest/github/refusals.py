@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from github import GithubException
 
 from digest.errors import GithubFailed
-from digest.patience import FAULTS, is_limit, reset_of
+from digest.github.patience import FAULTS, is_limit, reset_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

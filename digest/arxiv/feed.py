@@ -1,7 +1,7 @@
 """Questions -> arXiv's lists, whatever arXiv does meanwhile.
 
 A question ends in one of two ways: a whole, sound list, or a named failure. Between them lie retries with growing
-waits (`digest.pace`) of what `digest.arxiv_answer` asks once.
+waits (`digest.arxiv.pace`) of what `digest.arxiv.answer` asks once.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING
 
-from digest.arxiv_answer import Answer, Question, ask_once
-from digest.arxiv_wire import Wire
+from digest.arxiv.answer import Answer, Question, ask_once
+from digest.arxiv.checks import ArxivFault
+from digest.arxiv.pace import span
+from digest.arxiv.wire import Wire
 from digest.errors import ArxivForbids, ArxivUnavailable, QueryRefused
-from digest.feed_checks import ArxivFault
-from digest.pace import span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from digest.pace import Pace
+    from digest.arxiv.pace import Pace
 
 # So many queries in a row without a sound answer, and no patience left: arXiv is taken to be down.
 _DOWN = 3

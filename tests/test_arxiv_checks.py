@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from arxiv import _feed
 
-from digest.feed_checks import ArxivFault, Expected, check, refusal
+from digest.arxiv.checks import ArxivFault, Expected, check, refusal
 from sandbox import recorded
 from sandbox.arxiv_feed import Page, error_feed
 from sandbox.recorded import days

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from digest.plain_text import clean, shorten
-from digest.references import ADDRESS, COMMIT, ISSUE, MENTION, is_reference, split_commit
-from digest.tex import readable
+from digest.text.plain_text import clean, shorten
+from digest.text.references import ADDRESS, COMMIT, ISSUE, MENTION, is_reference, split_commit
+from digest.text.tex import readable
 
 _BREAK = "&#8203;"
 # What else GitHub links or replaces in Markdown.

@@ -1,0 +1,1 @@
+"""Everything that talks to GitHub: the file read, committed, and the issue opened."""

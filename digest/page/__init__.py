@@ -1,0 +1,1 @@
+"""Papers -> the text of a page, by a template."""

@@ -1,0 +1,1 @@
+"""Strangers' text, made safe for each place in which it stands."""

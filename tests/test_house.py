@@ -1,0 +1,83 @@
+"""How the action is laid out: imports point one way, and only the edges know the network, the environment, a clock.
+
+What CONTRIBUTING.md says of the files, held to the code.
+"""
+
+from __future__ import annotations
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# The middle: pure, so that it can be tested without a server.
+PURE = ("query", "text", "section", "page", "papers", "config", "readers", "draft", "update", "fit", "announce")
+
+
+def name_of(module: Path) -> str:
+    return ".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+TREES = {name_of(module): ast.parse(module.read_text("utf-8")) for module in sorted((ROOT / "digest").rglob("*.py"))}
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """The modules that it imports when it runs; those for types alone are left out."""
+    for_types = {
+        node
+        for check in ast.walk(tree)
+        if isinstance(check, ast.If) and ast.unparse(check.test) == "TYPE_CHECKING"
+        for node in ast.walk(check)
+    }
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if node in for_types:
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= inner & TREES.keys() or {node.module}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
+IMPORTS = {name: imported(tree) for name, tree in TREES.items()}
+
+
+def importers_of(*packages: str) -> set[str]:
+    return {name for name, found in IMPORTS.items() for module in found if module.partition(".")[0] in packages}
+
+
+def test_imports_never_go_in_a_circle() -> None:
+    TopologicalSorter({name: found & TREES.keys() for name, found in IMPORTS.items()}).prepare()
+
+
+def test_folders_do_not_either() -> None:
+    folders: dict[str, set[str]] = {}
+    for name, found in IMPORTS.items():
+        own = ".".join(name.split(".")[:2])
+        others = {".".join(module.split(".")[:2]) for module in found & TREES.keys()}
+        folders.setdefault(own, set()).update(others - {own})
+    TopologicalSorter(folders).prepare()
+
+
+def test_only_the_edges_talk_to_somebody() -> None:
+    assert {name.rpartition(".")[0] for name in importers_of("requests", "arxiv")} == {"digest.arxiv", "digest.github"}
+    assert {name.rpartition(".")[0] for name in importers_of("github")} == {"digest.github"}
+
+
+@pytest.mark.parametrize("name", [name for name in TREES if name.split(".")[1:2] and name.split(".")[1] in PURE])
+def test_the_middle_knows_no_clock_and_no_environment(name: str) -> None:
+    assert not IMPORTS[name] & {"os", "random", "subprocess", "threading"}
+    assert not [node for node in ast.walk(TREES[name]) if isinstance(node, ast.Call) and _tells_time(node)]
+    assert not any(module.startswith(("digest.arxiv", "digest.github")) for module in IMPORTS[name])
+
+
+def _tells_time(call: ast.Call) -> bool:
+    return ast.unparse(call.func) in ("datetime.now", "datetime.today", "date.today", "time.time", "time")
+
+
+def test_the_environment_is_handed_in_by_the_entry_point() -> None:
+    assert [name for name, found in IMPORTS.items() if "os" in found] == []
