@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.config import TEMPLATES
 from digest.errors import GithubFailed
-from digest.github.repository import Repository
+from digest.github.repository import Repository, connect
 from digest.page.page import Page
 from digest.publish import read_text
 from digest.section import section
@@ -32,8 +32,8 @@ class Before:
 
 def read_before(config: Config) -> Before:
     """Reads it all. GithubFailed, BrokenSection or TemplateFailed where there is nothing to go on with."""
-    repository = Repository(config)
-    text = read_text(repository, config.readme) or ""
+    repository = connect(config)
+    text = read_text(repository.files, config.readme) or ""
     place = section.find(text, config.section, config.readme)
     known = section.read(text, place, config.section) if place else Section()
     return Before(repository, text, known, _page(repository, config))
@@ -42,7 +42,7 @@ def read_before(config: Config) -> Before:
 def _page(repository: Repository, config: Config) -> Page:
     if config.template in TEMPLATES:
         return Page(config.template)
-    own = repository.read(config.template)
+    own = repository.files.read(config.template)
     if own is None:
         raise GithubFailed(f"template: {config.template} does not exist on the branch {config.branch}.")
     return Page(config.template, own.decode("utf-8", "replace"))

@@ -31,36 +31,41 @@ _COMMIT_TRIES = 30
 _YOUNG = 300
 
 
-class Branch(Protocol):
-    """What publishing needs of a `digest.github.repository.Repository`."""
+class Files(Protocol):
+    """What publishing needs of `digest.github.files.Files`."""
 
     def read(self, path: str) -> bytes | None: ...
     def commit(self, files: Mapping[str, bytes], message: str) -> str: ...
     def give_way(self, number: int) -> None: ...
+
+
+class Issues(Protocol):
+    """What publishing needs of `digest.github.issues.Issues`."""
+
+    def since(self, moment: int) -> Iterable[Issue]: ...
+    def open(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str: ...
     def let_finish(self) -> None: ...
-    def issues(self, since: int) -> Iterable[Issue]: ...
-    def open_issue(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str: ...
 
 
-def read_text(branch: Branch, path: str) -> str | None:
+def read_text(files: Files, path: str) -> str | None:
     """A file's text; what is not UTF-8 in it survives the way through text unchanged."""
-    content = branch.read(path)
+    content = files.read(path)
     return None if content is None else content.decode("utf-8", "surrogateescape")
 
 
-def publish(day: Day, branch: Branch, text: str, done: Published) -> None:
+def publish(day: Day, files: Files, issues: Issues, text: str, done: Published) -> None:
     """Commits the update of `text`, again on top of what others commit meanwhile, and opens the issue it promises."""
     config, known = day.config, promised(day, text)
     for number in range(_COMMIT_TRIES):
         waiting = tuple(_others_promises(day, text, known))
-        done.update = made = _updated(day, branch, text, waiting, first=not number)
+        done.update = made = _updated(day, issues, text, waiting, first=not number)
         if config.dry_run:
             return
         if not made.changed:
             break
         try:
             content = made.text.encode("utf-8", "surrogateescape")
-            done.committed = branch.commit({config.readme: content}, _message(day, made))
+            done.committed = files.commit({config.readme: content}, _message(day, made))
             break
         except HeadMoved as moved:
             if number + 1 == _COMMIT_TRIES:
@@ -68,10 +73,10 @@ def publish(day: Day, branch: Branch, text: str, done: Published) -> None:
                     f"{moved} So it went {_COMMIT_TRIES} times in a row; nothing was written. Run it again."
                 ) from moved
             workflow.say(f"{moved} Once more.")
-            branch.give_way(number)
-            text = _text_meanwhile(config, branch, text)
+            files.give_way(number)
+            text = _text_meanwhile(config, files, text)
     if made.announcement:
-        done.issue = _announce(config, branch, made.announcement, done.committed)
+        done.issue = _announce(config, issues, made.announcement, done.committed)
 
 
 def _others_promises(day: Day, text: str, known: tuple[Due, ...]) -> Iterator[Due]:
@@ -82,9 +87,9 @@ def _others_promises(day: Day, text: str, known: tuple[Due, ...]) -> Iterator[Du
     return (promise for promise in promised(day, text) if promise not in known and promise.run != day.run)
 
 
-def _text_meanwhile(config: Config, branch: Branch, before: str) -> str:
+def _text_meanwhile(config: Config, files: Files, before: str) -> str:
     """The file as others left it. GithubFailed where they took away what this run was to write into."""
-    text = read_text(branch, config.readme)
+    text = read_text(files, config.readme)
     if text is None and before:
         raise GithubFailed(
             f"{config.readme} was removed from {config.branch} or renamed while this run was under way; nothing was "
@@ -98,18 +103,18 @@ def _text_meanwhile(config: Config, branch: Branch, before: str) -> str:
     return text or ""
 
 
-def _updated(day: Day, branch: Branch, text: str, waiting: tuple[Due, ...], *, first: bool) -> Update:
+def _updated(day: Day, issues: Issues, text: str, waiting: tuple[Due, ...], *, first: bool) -> Update:
     """The update of the text; what an issue has announced is not announced again, whatever the section remembers."""
     owing = [promise for promise in promised(day, text) if promise not in waiting]
-    told = _told(day, branch, owing) if owing and day.config.notify != "none" else None
+    told = _told(day, issues, owing) if owing and day.config.notify != "none" else None
     if first and told is not None and any(_is_young(promise, day) and promise.identifiers - told for promise in owing):
         # Whoever promised it may be about to open the issue.
-        branch.let_finish()
-        told = _told(day, branch, owing)
+        issues.let_finish()
+        told = _told(day, issues, owing)
     made = update(day, text, told or frozenset(), waiting)
     if told is None and made.announcement:
         # Somebody may have put an older file in the place of the one that remembers it.
-        told = _told(day, branch, owing)
+        told = _told(day, issues, owing)
         if told & made.announcement.due.identifiers:
             made = update(day, text, told, waiting)
     return made
@@ -119,19 +124,19 @@ def _is_young(promise: Due, day: Day) -> bool:
     return day.now - promise.since < _YOUNG
 
 
-def _told(day: Day, branch: Branch, owing: Iterable[Due]) -> frozenset[Identifier]:
-    issues = branch.issues(announce.earliest(owing, day.now))
-    return announce.announced(owing, issues, day.config.section)
+def _told(day: Day, issues: Issues, owing: Iterable[Due]) -> frozenset[Identifier]:
+    opened = issues.since(announce.earliest(owing, day.now))
+    return announce.announced(owing, opened, day.config.section)
 
 
-def _announce(config: Config, branch: Branch, announcement: Announcement, commit: str) -> str:
+def _announce(config: Config, issues: Issues, announcement: Announcement, commit: str) -> str:
     due = announcement.due
 
     def opened() -> str | None:
-        return announce.find(due, branch.issues(announce.earliest([due], due.since)), config.section)
+        return announce.find(due, issues.since(announce.earliest([due], due.since)), config.section)
 
     try:
-        return branch.open_issue(announcement.title, announcement.body, config.issue_labels, opened)
+        return issues.open(announcement.title, announcement.body, config.issue_labels, opened)
     except GithubFailed as failed:
         raise GithubFailed(
             f"{failed} Done so far: {config.readme} is committed to {config.branch} ({commit[:7]}). "

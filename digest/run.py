@@ -60,7 +60,7 @@ def _write(config: Config, before: Before, collected: Collected, report: Report)
     day = Day(config, before.page, collected.answers, date, int(now.timestamp()), _link(config), token_hex(4))
     report.published.before = before.text
     with closing(before.repository):
-        publish(day, before.repository, before.text, report.published)
+        publish(day, before.repository.files, before.repository.issues, before.text, report.published)
 
 
 def _link(config: Config) -> str:

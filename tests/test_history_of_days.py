@@ -103,12 +103,12 @@ class Branch:
     def let_finish(self) -> None:
         pass
 
-    def issues(self, since: int) -> Iterable[Issue]:
+    def since(self, moment: int) -> Iterable[Issue]:
         """The newest and those since."""
         newest, least = reversed(self.repository.issues), self.repository.shown_at_once
-        return (issue for number, issue in enumerate(newest) if number < least or issue.created >= since)
+        return (issue for number, issue in enumerate(newest) if number < least or issue.created >= moment)
 
-    def open_issue(self, title: str, body: str, _: tuple[str, ...], opened: Callable[[], str | None]) -> str:
+    def open(self, title: str, body: str, _: tuple[str, ...], opened: Callable[[], str | None]) -> str:
         if self.between:
             self.between()
         self._die("before the issue")
@@ -158,7 +158,7 @@ def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[
     def go_on() -> Update | None:
         published = Published()
         with redirect_stdout(StringIO()):
-            publish(day, branch, text, published)
+            publish(day, branch, branch, text, published)
         return published.update
 
     return go_on
