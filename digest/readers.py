@@ -119,7 +119,7 @@ def path_in_repository(text: str) -> str:
         raise ValueError(f"{text!r} leads outside the repository")
     if not parts or "" in parts:
         raise ValueError(f"{text!r} does not name a file")
-    if parts[0].lower() == ".git":
+    if any(part.lower() == ".git" for part in parts):
         raise ValueError(f"{text!r} is inside .git, which no commit can hold")
     return "/".join(parts)
 

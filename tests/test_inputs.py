@@ -171,7 +171,7 @@ def test_an_excluded_phrase_cannot_hold_a_quote() -> None:
         (
             "readme",
             ["README.md", "docs/a b.md"],
-            ["/x.md", "../x.md", "a/../x", "a//b", "a/", ".", "a\\b", ".git/x", "a\nb"],
+            ["/x.md", "../x.md", "a/../x", "a//b", "a/", ".", "a\\b", ".git/x", "a/.GIT/x", "a\nb"],
         ),
         ("template", ["table", "list", "docs/papers.md.j2"], ["/etc/passwd", "../t.j2", "a//b"]),
         ("timezone", ["UTC", "Asia/Shanghai"], ["Berlin", "utc+1", "../x", "Asia", "/UTC", "a\x00b"]),

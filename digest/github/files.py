@@ -107,18 +107,23 @@ class Files:
         return commit
 
     def _there(self, base: GitTree, path: str) -> GitTreeElement | None:
-        """What the tree has at the path."""
+        """What the tree has at the path. GithubFailed where the path leads through a file."""
         # More than GitHub lists at once: https://docs.github.com/en/rest/git/trees#get-a-tree
         if base.raw_data.get("truncated"):
-            return self._walked_to(base.sha, path)
-        return next((entry for entry in base.tree if entry.path == path), None)
+            return self._walked_to(base.sha, path, path)
+        for entry in base.tree:
+            if path.startswith(f"{entry.path}/"):
+                _folder(entry, path)
+            elif entry.path == path:
+                return entry
+        return None
 
-    def _walked_to(self, tree: str, path: str) -> GitTreeElement | None:
-        """The same, folder by folder."""
+    def _walked_to(self, tree: str, path: str, whole: str) -> GitTreeElement | None:
+        """The same, folder by folder; `path` is what is left of the `whole` one."""
         listed = self._patience.asked(lambda: _whole(self._repository.get_git_tree(tree)))
         name, _, rest = path.partition("/")
         found = next((entry for entry in listed.tree if entry.path == name), None)
-        return self._walked_to(found.sha, rest) if found and rest else found
+        return self._walked_to(_folder(found, whole).sha, rest, whole) if found and rest else found
 
     def _element(self, path: str, content: bytes, there: GitTreeElement | None) -> InputGitTreeElement:
         mode = there.mode if there else _FILE
@@ -177,6 +182,13 @@ class Files:
     def give_way(self, number: int) -> None:
         """Lets others finish, longer each time, before the branch is read once more."""
         self._patience.pause(random.uniform(0, min(_LONGEST_PAUSE, 0.25 * 2**number)))  # noqa: S311 - jitter
+
+
+def _folder(entry: GitTreeElement, path: str) -> GitTreeElement:
+    """A part of the path that may lead on; git would replace a file with a folder without a word."""
+    if entry.type != "tree":
+        raise GithubFailed(f"{path} would lie in a file or a link. Set `readme` to a path through folders only.")
+    return entry
 
 
 def _blob(content: bytes) -> str:

@@ -274,3 +274,21 @@ def test_a_symbolic_link_is_not_written_over(action: Action) -> None:
     assert run.code == 1
     assert "docs/README.md is a symbolic link. Set `readme` to the path of the file that it points to." in run.log
     assert action.github.read("docs/README.md") == b"../README.md"
+
+
+@pytest.mark.parametrize("listed_whole", [True, False])
+@pytest.mark.parametrize(("there", "mode"), [("docs", "100644"), ("docs", "120000"), ("a/docs", "100644")])
+def test_a_file_or_a_link_is_not_replaced_by_a_folder(
+    action: Action, there: str, mode: str, *, listed_whole: bool
+) -> None:
+    action.github.push(there, b"README.md", mode=mode)
+    if not listed_whole:
+        cut = json.dumps({"sha": action.github.log()[0].tree, "tree": [], "truncated": True}).encode()
+        action.github.fail(faults.refuse(200, body=cut), lambda request: "recursive" in request.query, times=None)
+
+    run = run_here(action, readme=f"{there}/papers.md")
+
+    assert run.code == 1
+    assert f"{there}/papers.md would lie in a file or a link. Set `readme` to a path through folders only." in run.log
+    assert action.github.read(there) == b"README.md"
+    assert not action.github.issues
