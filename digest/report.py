@@ -90,8 +90,10 @@ def _outputs(report: Report) -> dict[str, str]:
         if collected
         else []
     )
+    # A commit that was refused changed nothing; that of a dry run would have.
+    written = bool(report.config.dry_run or report.published.committed)
     return {
-        "changed": str(bool(done and done.changed)).lower(),
+        "changed": str(bool(done and done.changed and written)).lower(),
         "papers": str(sum(part.count for part in done.lists) if done else 0),
         "new-papers": str(len(done.new) if done else 0),
         "new-papers-json": workflow.new_papers_json(done.lists if done else ()),

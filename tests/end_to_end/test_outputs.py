@@ -139,6 +139,17 @@ def test_where_every_keyword_failed_nothing_is_written_and_the_outputs_say_so(tm
         assert len(action.github.log()) == 1
 
 
+def test_nothing_is_said_to_have_changed_where_the_commit_is_refused(tmp_path: Path) -> None:
+    with started(tmp_path, papers([1])) as action:
+        action.github.permissions["contents"] = "read"
+        run = action.run()
+
+        assert run.code == 1
+        assert (run.outputs["changed"], run.outputs["commit-sha"]) == ("false", "")
+        assert run.outputs["new-papers"] == "1"
+        assert len(action.github.log()) == 1
+
+
 def test_what_was_done_is_told_where_the_issue_is_refused(tmp_path: Path) -> None:
     with started(tmp_path, papers([1])) as action:
         action.github.permissions["issues"] = "read"
