@@ -186,10 +186,12 @@ def _file(environ: Mapping[str, str], name: str) -> Path | None:
 
 
 def _check_together(config: Config, inputs: _Inputs) -> None:
-    """What is wrong only beside another input."""
+    """What is wrong only beside another input; nothing is, where that one is wrong itself and has its default here."""
+    wrong = {fault.input for fault in inputs.faults}
     host = (urlsplit(config.arxiv_api_url).hostname or "").rstrip(".")
-    if config.arxiv_interval < _ARXIV_INTERVAL and f".{host}".endswith(".arxiv.org"):
+    of_arxiv = f".{host}".endswith(".arxiv.org") and "arxiv-api-url" not in wrong
+    if config.arxiv_interval < _ARXIV_INTERVAL and of_arxiv:
         message = f"arXiv's terms ask for {_ARXIV_INTERVAL:g} seconds or more; less is for an arxiv-api-url elsewhere"
         inputs.fault("arxiv-interval", message)
-    if not config.token and not config.dry_run:
+    if not config.token and not config.dry_run and "dry-run" not in wrong:
         inputs.fault("token", "it is needed for writing; `dry-run: true` does without")

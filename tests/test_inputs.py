@@ -246,6 +246,17 @@ def test_a_token_is_needed_unless_nothing_is_written() -> None:
     assert config({"token": "", "dry-run": "true"}).token == ""
 
 
+@pytest.mark.parametrize(
+    ("inputs", "wrong"),
+    [
+        ({"arxiv-api-url": "localhost:8080", "arxiv-interval": "0"}, "arxiv-api-url"),
+        ({"dry-run": "ture", "token": ""}, "dry-run"),
+    ],
+)
+def test_what_is_wrong_only_beside_a_wrong_input_is_not_told(inputs: dict[str, str], wrong: str) -> None:
+    assert only_fault(inputs).input == wrong
+
+
 def test_the_token_is_not_shown() -> None:
     assert "secret" not in repr(config())
 
