@@ -29,6 +29,7 @@ def main() -> int:
         return run(config)
     except BadInputs as bad:
         workflow.faults(bad.faults)
+        workflow.outputs(bad.output, workflow.NOTHING_DONE)
     except DigestError as error:
         workflow.error(str(error))
     except Exception as fault:  # noqa: BLE001 - Python's own account of it could hold a stranger's workflow command

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class DigestError(Exception):
@@ -23,11 +27,12 @@ class Fault:
 
 
 class BadInputs(DigestError):
-    """Every wrong input of a run at once."""
+    """Every wrong input of a run at once, and the file for its outputs."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[Fault, ...], output: Path | None) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
+        self.output = output
 
 
 class BrokenSection(DigestError):

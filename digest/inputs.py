@@ -53,7 +53,7 @@ def parse(environ: Mapping[str, str]) -> Config:
     )
     _check_together(config, inputs)
     if inputs.faults:
-        raise BadInputs(tuple(inputs.faults))
+        raise BadInputs(tuple(inputs.faults), config.runner.output)
     return config
 
 

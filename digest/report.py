@@ -92,14 +92,20 @@ def _outputs(report: Report) -> dict[str, str]:
     )
     # A commit that was refused changed nothing; that of a dry run would have.
     written = bool(report.config.dry_run or report.published.committed)
-    return {
+    return workflow.NOTHING_DONE | {
         "changed": str(bool(done and done.changed and written)).lower(),
-        "papers": str(sum(part.count for part in done.lists) if done else 0),
-        "new-papers": str(len(done.new) if done else 0),
-        "new-papers-json": workflow.new_papers_json(done.lists if done else ()),
+        **(_counted(done) if done else {}),
         "failed-keywords": "\n".join(failed),
         "commit-sha": report.published.committed,
         "issue-url": report.published.issue,
+    }
+
+
+def _counted(update: Update) -> dict[str, str]:
+    return {
+        "papers": str(sum(part.count for part in update.lists)),
+        "new-papers": str(len(update.new)),
+        "new-papers-json": workflow.new_papers_json(update.lists),
     }
 
 

@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 # Outputs of a job have 1 MB in all, counted in bytes of UTF-16; a summary has 1 MiB, or it is dropped.
 _LONGEST_JSON = 900_000
 _LONGEST_SUMMARY = 1_000_000
+# The outputs of a run that ended before anything was known.
+NOTHING_DONE = {
+    "changed": "false",
+    "papers": "0",
+    "new-papers": "0",
+    "new-papers-json": "[]",
+    "failed-keywords": "",
+    "commit-sha": "",
+    "issue-url": "",
+}
 
 
 def say(text: str) -> None:

@@ -74,6 +74,15 @@ def test_every_bad_input_is_told_at_once_and_nobody_is_asked(tmp_path: Path) -> 
         assert "autors" in errors[9]
         assert "'authors'" in errors[9]
         assert not action.arxiv.requests + action.github.requests
+        assert run.outputs == {
+            "changed": "false",
+            "papers": "0",
+            "new-papers": "0",
+            "new-papers-json": "[]",
+            "failed-keywords": "",
+            "commit-sha": "",
+            "issue-url": "",
+        }
 
 
 @pytest.mark.parametrize("interval", ["2.9", "0"])
