@@ -41,6 +41,9 @@ def _numbers(root: Path, version: Version) -> list[str]:
     newest = max((other for other in released(root) if other != version), default=None)
     if newest and version < newest:
         found.append(f"{newest.tag} is out already: a release's number is higher than all before it")
+    # It moves to a commit later, which GitHub may not take for a step forward from an annotated one.
+    if _git(root, "cat-file", "-t", f"refs/tags/{version.tag}").stdout.strip() == "tag":
+        found.append(f"{version.tag} is annotated or signed: delete it and make a plain one, git tag --no-sign")
     if not _on_main(root):
         found.append("the commit is not on the main branch: merge it first")
     return found

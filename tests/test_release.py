@@ -160,6 +160,12 @@ def test_a_sound_commit_may_be_released(clone: Path, monkeypatch: pytest.MonkeyP
     assert main("v1.1.0") == 0
 
 
+def test_an_annotated_tag_is_refused_before_anything_is_built(clone: Path) -> None:
+    _git(clone, "tag", "--annotate", "--message", "1.1.0", "v1.1.0")
+    told = "v1.1.0 is annotated or signed: delete it and make a plain one, git tag --no-sign"
+    assert faults(clone, V1_1) == [told]
+
+
 def test_every_fault_is_told_at_once(clone: Path) -> None:
     (clone / "pyproject.toml").write_text('[project]\nversion = "1.0.0"\n')
     (clone / "CHANGELOG.md").unlink()
