@@ -212,6 +212,14 @@ def test_the_workflow_calls_each_step_with_what_it_takes() -> None:
     assert [(step[0], len(step)) for step in steps] == [("tag", 4), ("follow", 2)]
 
 
+@pytest.mark.parametrize("name", ["ci", "release", "use"])
+def test_every_checkout_of_a_release_names_the_commit_as_its_tag_moves(name: str) -> None:
+    """By the tag, actions/checkout refuses one that is elsewhere than when the run was asked for."""
+    steps = re.findall(r"uses: actions/checkout@.*\n(.*)", (ROOT / f".github/workflows/{name}.yml").read_text("utf-8"))
+    assert steps
+    assert [step for step in steps if "github.sha }}" not in step] == []
+
+
 @pytest.mark.parametrize(
     ("module", "arguments"),
     [("release.check", ["v1"]), ("release.changelog", ["v1", IMAGE, "o/r"])],
