@@ -76,7 +76,7 @@ class TestKeywords:
                 assert listed(action.page(), f"## {heading(query)}"), query
 
     def test_queries_group_as_told(self) -> None:
-        told = re.search(r"`(\S+ OR \S+ AND \S+)` means `(.*?)`", KEYWORDS)
+        told = re.search(r"`(\S+ OR \S+ AND \S+)`\s+means `(.*?)`", KEYWORDS)
         assert told
         assert same_meaning(parse(told[1]), parse(told[2]))
         assert same_meaning(parse("ti:(a OR b)"), parse("ti:a OR ti:b"))
