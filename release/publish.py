@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from github import Auth, Github, GithubException, InputGitTreeElement, UnknownObjectException
@@ -17,6 +18,8 @@ from release.pinned import ACTION, pinned
 from release.version import Refused, Version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from github.GitRef import GitRef
     from github.Repository import Repository
 
@@ -47,6 +50,9 @@ def follow(repository: Repository, version: Version) -> str:
     release = _ref(repository, version.tag)
     if release is None:
         raise Refused(f"{version.tag} is not there yet")
+    newest = max(_releases(repository, version.major))
+    if newest > version:
+        raise Refused(f"{newest.tag} is newer than {version.tag}: {version.moving_tag} stays there")
     moving = _ref(repository, version.moving_tag)
     if moving:
         moving.edit(release.object.sha, force=True)
@@ -60,6 +66,12 @@ def _action(repository: Repository, commit: str) -> str:
     if isinstance(file, list):
         raise Refused(f"{ACTION} is a folder")
     return file.decoded_content.decode()
+
+
+def _releases(repository: Repository, major: int) -> Iterator[Version]:
+    for ref in repository.get_git_matching_refs(f"tags/v{major}."):
+        with suppress(Refused):
+            yield Version.parse(ref.ref.removeprefix("refs/tags/v"))
 
 
 def _ref(repository: Repository, name: str) -> GitRef | None:

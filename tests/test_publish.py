@@ -103,6 +103,16 @@ def test_v1_follows_and_is_made_where_there_is_none(github: GithubStandIn) -> No
     assert second["refs/tags/v1.2.3"] == first["refs/tags/v1.2.3"]
 
 
+def test_v1_does_not_go_back_to_an_older_release(github: GithubStandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    for version in ("1.2.3", "1.10.0", "2.0.0"):
+        _tag(github, version=version)
+    assert publish.main("follow", "1.10.0") == 0
+    there = github.store.refs()
+    assert publish.main("follow", "1.2.3") == 1
+    assert "v1.10.0 is newer than v1.2.3: v1 stays there" in capsys.readouterr().out
+    assert github.store.refs() == there
+
+
 def test_v1_does_not_follow_what_is_not_there(github: GithubStandIn, capsys: pytest.CaptureFixture[str]) -> None:
     assert publish.main("follow", "1.2.3") == 1
     assert "v1.2.3 is not there yet" in capsys.readouterr().out
