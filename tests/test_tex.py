@@ -33,6 +33,14 @@ READ = [
     (r"$\{1,2\}$ $\left( x \right)$ $\|x\|$ $a\,b\!c$", "{1,2} ( x ) ‖x‖ a bc"),
     (r"we present \method, \ourmethod{} and \foo{\'e}", r"we present \method, \ourmethod and \foo{é}"),
     (r"x$\unicode{x2014}$y \ding{51} {D}eep", "x—y ✓ Deep"),
+    (r"\ding{172} \ding{181} \ding{182} \ding{72} \ding{171} \ding{213} \ding{140}", "① ⑩ ❶ ★ ♠ → \\ding{140}"),
+    (r"of $\Delta $, $ x \rightarrow y $; $5 \times and $6, $5 \times $6", "of Δ, x → y; $5 × and $6, $5 × $6"),
+    (r"$\sqrt{c}ρ$, $\sqrt{T}\log T$, $\left(\sqrt{n}\right)$, $2\sqrt{n}+1$", "√c ρ, √T log T, (√n), 2√n+1"),
+    (r"$x\frac{1}{2}y$, $\alpha\frac{1}{2}$, $\alpha\log n$", "x 1/2 y, α 1/2, α log n"),
+    (r"$L_{\infty}$, $t^\star$, $A^\top B$, $2^{2^n}$", "L_∞, t^⋆, A^⊤ B, 2^(2ⁿ)"),
+    (r"Pix\textsuperscript{\textregistered}", "Pix®"),
+    (r"the \textquote{gap}, an \enquote{end}", "the “gap”, an “end”"),
+    (r"\href{ https://a.org/x}{the page}, at:~\url{https://a.org}", "the page (https://a.org/x), at: https://a.org"),
     (r"it\'s, don\'t; a \\ b; U.S.\ law; 5\,ms", "it's, don't; a   b; U.S. law; 5 ms"),
 ]  # fmt: skip
 STAYS = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from digest.text.tex_accents import accented, is_apostrophe, quotes_escaped
-from digest.text.tex_applied import apply, fraction, link, numbered, script
+from digest.text.tex_applied import apply, fraction, link, numbered, script, spaced
 from digest.text.tex_formulas import closing_braces, formulas
 from digest.text.tex_tables import ACCENTS, APPLIED, MATH_ACCENTS, REFERENCES, SILENT, STYLES, SYMBOLS
 
@@ -21,7 +21,7 @@ _MATH_SPACES = _SPACES | {";": " ", ":": " ", "!": "", "/": "", "|": "‖"}
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[${}^_~]|https?://[^\s{}$\\]+(?:\\[_%#&~][^\s{}$\\]*)*", re.DOTALL)
 _TEX_GROUP = re.compile(r"\{[{ ]{0,8}\\[A-Za-z\"'`^~=.]")
 _OPTION = re.compile(r"\*?(?:\[[^\[\]]{0,40}\])?")
-_TIE = re.compile(r"(?<=[A-Za-z0-9.)}$])~(?=[A-Za-z(\\\[$])|(?<=[A-Za-z])~(?=[0-9])")
+_TIE = re.compile(r"(?<=[A-Za-z0-9.)}$])~(?=[A-Za-z(\\\[$])|(?<=[A-Za-z])~(?=[0-9])|(?<=[:,;])~(?=\\)")
 _QUOTES = re.compile(r"(?<!`)``(?!`)((?:[^`]|`(?!`))*?)(?:''(?!')|\")")
 # Neither arrows, HTML comments and rules nor options of a program.
 _DASHES = re.compile(r"https?://\S+|(?<![-<!])(-{2,3})(?![->])")
@@ -61,8 +61,8 @@ class _Reader:
         while found := _TOKEN.search(self.text, start, end):
             out.append(self.text[start : found.start()])
             shown, start = self._token(found, end, math, depth)
-            if math and len(shown) > 1 and found[0][1:] == shown and out[-1][-1:].isalnum():
-                shown = f" {shown}"  # n\log n
+            if math:
+                shown = spaced(found[0], shown, "".join(out[-2:]), self.text[start : min(start + 6, end)])
             out.append(shown)
         out.append(self.text[start:end])
         return "".join(out)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import normalize
 
-from digest.text.tex_tables import DOUBLE_STRUCK, MATH_ACCENTS, SUBSCRIPTS, SUPERSCRIPTS
+from digest.text.tex_tables import DINGBATS, DOUBLE_STRUCK, MATH_ACCENTS, SUBSCRIPTS, SUPERSCRIPTS
+
+_SCRIPTS = frozenset((*SUPERSCRIPTS.values(), *SUBSCRIPTS.values()))
+# What would be read as a part of the root or the fraction before it.
+_GOES_ON = re.compile(r"[^\W_]|\\(?!right|[bB]ig)[A-Za-z]")
 
 
 def apply(name: str, argument: str) -> str:
@@ -17,6 +22,8 @@ def apply(name: str, argument: str) -> str:
         return f"√{argument}" if argument.isalnum() else f"√({argument})"
     if name == "footnote":
         return f" ({argument})"
+    if name in ("textquote", "enquote"):
+        return f"“{argument}”"
     return (
         script("^_"["sub" in name], argument, "") if name.startswith("texts") and name.endswith("script") else argument
     )
@@ -28,7 +35,8 @@ def script(mark: str, argument: str, following: str) -> str:
     characters = argument.replace(" ", "")
     if all(character in table for character in characters):
         return "".join(table[character] for character in characters)
-    simple = characters.replace(".", "").isalnum() and (len(characters) == 1 or not following.isalnum())
+    plain = characters.replace(".", "").isalnum() and _SCRIPTS.isdisjoint(characters)
+    simple = len(characters) == 1 or (plain and not following.isalnum())
     return f"{mark}{argument}" if simple or argument[:1] + argument[-1:] == "()" else f"{mark}({argument})"
 
 
@@ -39,7 +47,7 @@ def fraction(above: str, below: str) -> str:
 
 def link(address: str, text: str) -> str:
     """The text with its address, which stays clickable."""
-    return address if text in address else f"{text} ({address})"
+    return address if text in address else f"{text} ({address.strip()})"
 
 
 def numbered(name: str, number: str) -> str:
@@ -47,6 +55,13 @@ def numbered(name: str, number: str) -> str:
     try:
         if name == "unicode":
             return chr(int(number.removeprefix("x"), 16 if number[:1] == "x" else 10))
-        return chr(0x2700 + int(number) - (32 if int(number) < 127 else 64)) if 33 <= int(number) <= 254 else ""
+        return DINGBATS.get(int(number), "")
     except (ValueError, OverflowError):
         return ""
+
+
+def spaced(token: str, shown: str, before: str, following: str) -> str:
+    """What a formula's token reads as, with blanks where it would run into its neighbours: n log n, x 1/2, √c x."""
+    if len(shown) > 1 and (token[1:] == shown or token.endswith("frac")) and before[-1:].isalnum():
+        shown = f" {shown}"
+    return f"{shown} " if token.endswith(("frac", "sqrt")) and _GOES_ON.match(following) else shown

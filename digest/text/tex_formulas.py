@@ -7,6 +7,8 @@ import re
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _DOLLAR = re.compile(r"\\(.)|\$", re.DOTALL)
 _MARKS = re.compile(r"[\\^_]")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_WORD = re.compile(r"[A-Za-z]{2}")
 _PROSE = re.compile(r"[A-Za-z]{4,} |[A-Za-z]{2,} [A-Za-z]{2,} | [A-Za-z]{4,}")
 
 
@@ -40,8 +42,11 @@ def _is_math(inside: str, opening: str, after: str) -> bool:
         return opening == r"\(" or marked
     if len(inside.strip()) == 1 and not inside.isalnum():
         return True
-    if inside != inside.strip() or after.isdecimal():
+    if after.isdecimal():
         return marked and not _PROSE.search(inside)
+    if inside != inside.strip():
+        # A command's name is no word: $\Delta $.
+        return marked and not (_PROSE.search(inside) and _WORD.search(_COMMAND.sub("", inside)))
     return marked or (inside[-1] not in "/-(,:;&+=<>|" and not _PROSE.search(inside))
 
 

@@ -69,8 +69,8 @@ SILENT = words("""
 REFERENCES = words("cite citep citet citealp ref cref Cref eqref autoref")
 SUPERSCRIPTS = dict(
     zip(
-        "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθ∘°′†*∗",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿ°°′†**",
+        "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθ∘°′†*∗®™",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿ°°′†**®™",
         strict=True,
     )
 )
@@ -79,3 +79,10 @@ DOUBLE_STRUCK = dict(zip("CHNPQRZ1", "ℂℍℕℙℚℝℤ𝟙", strict=True)) 
     c: chr(ord("𝔸") + ord(c) - 65) for c in "ABDEFGIJKLMOSTUVWXY"
 }
 APPLIED = words("sqrt mathbb mathds textsuperscript textsubscript footnote")
+# Of the font Zapf Dingbats, by number: what Unicode had already stands elsewhere than in its block of dingbats.
+DINGBATS = (
+    {number: chr(0x2700 + number - (32 if number < 127 else 64)) for number in (*range(33, 127), *range(161, 255))}
+    | {172 + digit: chr(0x2460 + digit) for digit in range(10)}
+    | dict(zip((37, 42, 43, 72, 108, 110, 115, 116, 117, 119), "☎☛☞★●■▲▼◆◗", strict=True))
+    | dict(zip((168, 169, 170, 171, 213, 214, 215), "♣♦♥♠→↔↕", strict=True))
+)
