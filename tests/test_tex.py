@@ -38,6 +38,7 @@ READ = [
     (r"$\sqrt{c}ρ$, $\sqrt{T}\log T$, $\left(\sqrt{n}\right)$, $2\sqrt{n}+1$", "√c ρ, √T log T, (√n), 2√n+1"),
     (r"$x\frac{1}{2}y$, $\alpha\frac{1}{2}$, $\alpha\log n$", "x 1/2 y, α 1/2, α log n"),
     (r"$L_{\infty}$, $t^\star$, $A^\top B$, $2^{2^n}$", "L_∞, t^⋆, A^⊤ B, 2^(2ⁿ)"),
+    (r"$\lVert x \rVert_2$, $\lvert x\rvert$", "‖ x ‖₂, | x|"),
     (r"Pix\textsuperscript{\textregistered}", "Pix®"),
     (r"the \textquote{gap}, an \enquote{end}", "the “gap”, an “end”"),
     (r"\href{ https://a.org/x}{the page}, at:~\url{https://a.org}", "the page (https://a.org/x), at: https://a.org"),

@@ -23,6 +23,7 @@ SYMBOLS = pairs("""
     oplus ⊕ otimes ⊗ odot ⊙ perp ⊥ bot ⊥ top ⊤ parallel ∥ mid ∣ vdash ⊢ models ⊨ to → rightarrow → leftarrow ← gets ←
     leftrightarrow ↔ Rightarrow ⇒ implies ⇒ Leftarrow ⇐ Leftrightarrow ⇔ iff ⇔ uparrow ↑ downarrow ↓ nearrow ↗ searrow ↘
     mapsto ↦ longrightarrow ⟶ rightleftharpoons ⇌ sum ∑ prod ∏ int ∫ oint ∮ surd √ langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉
+    lVert ‖ rVert ‖ Vert ‖ lvert | rvert | vert |
     lfloor ⌊ rfloor ⌋ dagger † dag † ddagger ‡ clubsuit ♣ diamondsuit ♦ heartsuit ♥ spadesuit ♠ checkmark ✓ copyright ©
     textcopyright © textregistered ® texttrademark ™ textdegree ° textmu µ texttimes × textasciitilde ~
     textasciicircum ^ textbackslash \\ textbar | textless < textgreater > textdollar $ textunderscore _
