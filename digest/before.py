@@ -14,10 +14,10 @@ from digest.github.repository import Repository, connect
 from digest.page.page import Page
 from digest.publish import read_text
 from digest.section import section
-from digest.section.section import Section
 
 if TYPE_CHECKING:
     from digest.config import Config
+    from digest.section.section import Section
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,7 @@ def read_before(config: Config) -> Before:
     repository = connect(config)
     text = read_text(repository.files, config.readme) or ""
     place = section.find(text, config.section, config.readme)
-    known = section.read(text, place, config.section) if place else Section()
-    return Before(repository, text, known, _page(repository, config))
+    return Before(repository, text, section.read(text, place, config.section), _page(repository, config))
 
 
 def _page(repository: Repository, config: Config) -> Page:

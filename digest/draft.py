@@ -119,7 +119,7 @@ def draft(day: Day, text: str) -> Draft:
     """The draft over a file's text as it stands. BrokenSection where its markers do not match."""
     config = day.config
     place = section.find(text, config.section, config.readme)
-    before = section.read(text, place, config.section) if place else Section()
+    before = section.read(text, place, config.section)
     pairs = zip(config.keywords, day.answers, strict=True)
     blocks = before.blocks_of((keyword.heading, answer.query) for keyword, answer in pairs)
     kept = tuple(map(_kept, blocks, day.answers))

@@ -15,7 +15,7 @@ from digest.text import plain_text
 from digest.update import promised, update
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from digest.announce import Issue
     from digest.config import Config
@@ -55,10 +55,14 @@ def read_text(files: Files, path: str) -> str | None:
 
 def publish(day: Day, files: Files, issues: Issues, text: str, done: Published) -> None:
     """Commits the update of `text`, again on top of what others commit meanwhile, and opens the issue it promises."""
-    config, known = day.config, promised(day, text)
+    config = day.config
+    known = promises = promised(day, text)
     for number in range(_COMMIT_TRIES):
-        waiting = tuple(_others_promises(day, text, known))
-        done.update = made = _updated(day, issues, text, waiting, first=not number)
+        # What was promised while this run was under way is the business of another one that lives. A promise of this
+        # run's own is there too where its commit was not seen to arrive.
+        waiting = tuple(promise for promise in promises if promise not in known and promise.run != day.run)
+        owing = [promise for promise in promises if promise not in waiting]
+        done.update = made = _updated(day, issues, text, owing, waiting, first=not number)
         if config.dry_run:
             return
         if not made.changed:
@@ -75,16 +79,9 @@ def publish(day: Day, files: Files, issues: Issues, text: str, done: Published) 
             workflow.say(f"{moved} Once more.")
             files.give_way(number)
             text = _text_meanwhile(config, files, text)
+            promises = promised(day, text)
     if made.announcement:
         done.issue = _announce(config, issues, made.announcement, done.committed)
-
-
-def _others_promises(day: Day, text: str, known: tuple[Due, ...]) -> Iterator[Due]:
-    """What was promised while this run was under way: the business of another one that lives.
-
-    A promise of this run's own is there too where its commit was not seen to arrive.
-    """
-    return (promise for promise in promised(day, text) if promise not in known and promise.run != day.run)
 
 
 def _text_meanwhile(config: Config, files: Files, before: str) -> str:
@@ -103,9 +100,8 @@ def _text_meanwhile(config: Config, files: Files, before: str) -> str:
     return text or ""
 
 
-def _updated(day: Day, issues: Issues, text: str, waiting: tuple[Due, ...], *, first: bool) -> Update:
+def _updated(day: Day, issues: Issues, text: str, owing: list[Due], waiting: tuple[Due, ...], *, first: bool) -> Update:
     """The update of the text; what an issue has announced is not announced again, whatever the section remembers."""
-    owing = [promise for promise in promised(day, text) if promise not in waiting]
     told = _told(day, issues, owing) if owing and day.config.notify != "none" else None
     if first and told is not None and any(_is_young(promise, day) and promise.identifiers - told for promise in owing):
         # Whoever promised it may be about to open the issue.
@@ -145,6 +141,5 @@ def _announce(config: Config, issues: Issues, announcement: Announcement, commit
 
 
 def _message(day: Day, made: Update) -> str:
-    listed = sum(part.count for part in made.lists)
-    text = fill(day.config.commit_message, "commit-message", new=len(made.new), papers=listed, date=day.date)
+    text = fill(day.config.commit_message, "commit-message", new=len(made.new), papers=made.count, date=day.date)
     return plain_text.commit_message(text) or "Update papers"

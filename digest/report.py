@@ -103,7 +103,7 @@ def _outputs(report: Report) -> dict[str, str]:
 
 def _counted(update: Update) -> dict[str, str]:
     return {
-        "papers": str(sum(part.count for part in update.lists)),
+        "papers": str(update.count),
         "new-papers": str(len(update.new)),
         "new-papers-json": workflow.new_papers_json(update.lists),
     }

@@ -18,11 +18,14 @@ from digest.section import section
 from digest.section.memory import Due
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from digest.config import Keyword
     from digest.draft import Day
     from digest.papers import Identifier, Paper
+    from digest.section.memory import Memory
 
-# The most bytes that a promise's time and title can take.
+# The most bytes that a promise's time, title and run can take.
 _PROMISE = 64
 
 
@@ -63,12 +66,24 @@ class Update:
     notices: tuple[str, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def count(self) -> int:
+        """How many papers are listed."""
+        return _count(self.lists)
+
+
+def _count(lists: Iterable[Listed]) -> int:
+    return sum(part.count for part in lists)
+
 
 def promised(day: Day, text: str) -> tuple[Due, ...]:
     """The announcements that the section promises; one that was copied from another repository owes nothing here."""
     place = section.find(text, day.config.section, day.config.readme)
-    memory = section.read(text, place, day.config.section).memory if place else None
-    return memory.due if memory and memory.owner == day.owner else ()
+    return _owed_here(day, section.read(text, place, day.config.section).memory)
+
+
+def _owed_here(day: Day, memory: Memory) -> tuple[Due, ...]:
+    return memory.due if memory.owner == day.owner else ()
 
 
 def update(day: Day, text: str, told: frozenset[Identifier] = frozenset(), waiting: tuple[Due, ...] = ()) -> Update:
@@ -78,7 +93,7 @@ def update(day: Day, text: str, told: frozenset[Identifier] = frozenset(), waiti
     """
     page = draft(day, text)
     cut = _cut(page, waiting)
-    owing = (promise.identifiers for promise in promised(day, text) if promise not in waiting)
+    owing = (promise.identifiers for promise in _owed_here(day, page.before.memory) if promise not in waiting)
     owed = frozenset().union(*owing) - told
     new = _new(page, cut, owed, told)
     lists = tuple(_listed(page, cut, new))
@@ -133,8 +148,7 @@ def _announcement(page: Draft, lists: tuple[Listed, ...], owed: frozenset[Identi
     papers = frozenset(paper.id for own in new for paper in own) | owed
     if not papers or config.notify == "none":
         return None
-    listed = sum(part.count for part in lists)
-    title = fill(config.issue_title, "issue-title", date=page.day.date, new=len(papers), papers=listed)
+    title = fill(config.issue_title, "issue-title", date=page.day.date, new=len(papers), papers=_count(lists))
     title = announce.issue_title(title)
     body = announce.body(page, new, papers)
     return Announcement(Due(papers, page.day.now, announce.title_digest(title), page.day.run), title, body)

@@ -132,8 +132,13 @@ def write(name: str, section: Section, headings: Iterable[str]) -> str:
     return "\n\n".join(parts)
 
 
-def read(text: str, place: Place, name: str) -> Section:
-    """What stands in the section, as far as it is whole: what people changed by hand is read from its rows."""
+def read(text: str, place: Place | None, name: str) -> Section:
+    """What stands in the section, as far as it is whole: what people changed by hand is read from its rows.
+
+    Nothing where it has no place yet.
+    """
+    if place is None:
+        return Section()
     content = text[place.start : place.end].replace("\r\n", "\n")
     date = re.search(r"^Last update: (.*)$", content, re.MULTILINE)
     parts = re.split(rf"^<!-- {re.escape(name)}:list (.*) -->\n", content, flags=re.MULTILINE)
