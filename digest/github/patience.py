@@ -81,12 +81,12 @@ class Patience:
 
     def _wait(self, fault: Fault, number: int, passing: bool) -> float | None:
         growing = random.uniform(0.5, 1.0) * (1 << number)  # noqa: S311 - jitter, no secret
-        if not isinstance(fault, GithubException) or fault.status >= _SERVER_ERROR:
+        if fate_unknown(fault):
             return max(growing, _retry_after(fault) or 0.0)
         if not is_limit(fault):
             return growing if passing else None
-        reset = _number(fault, "x-ratelimit-reset")
-        if _number(fault, "x-ratelimit-remaining") == 0 and reset is not None:
+        reset = reset_of(fault)
+        if reset is not None:
             return max(growing, reset - self.clock.time() + 1)
         return max(growing, _retry_after(fault) or _SECONDARY_WAIT)
 

@@ -50,6 +50,6 @@ class Page:
     def announced(self, lines: Sequence[Row | Line], columns: tuple[str, ...]) -> tuple[list[str], list[str]]:
         """The lines above the rows, and a line a row: an announcement is a table, or a list where the page is one."""
         name = "list" if self.name == "list" else "table"
-        rendered = compiled(name, None).render(papers=lines, columns=columns).rstrip("\n").split("\n")
+        made = compiled(name, None).render(papers=lines, columns=columns).rstrip("\n").split("\n")
         above = 0 if name == "list" else 2
-        return rendered[:above], rendered[above:]
+        return made[:above], made[above:]
