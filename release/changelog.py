@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from release.version import Refused, Version
+from release.version import Refused, Version, printed
 
 CHANGELOG = Path("CHANGELOG.md")
 _HEADING = re.compile(r"## \[?(?P<name>[^\]\s]+)\]?(?: - (?P<date>\S+))?\s*")
@@ -96,13 +96,7 @@ def _is_day(text: str | None) -> bool:
 
 
 def main(version: str, image: str, repository: str) -> int:
-    try:
-        asked = Version.parse(version)
-        print(notes(CHANGELOG.read_text("utf-8"), asked, image, repository), end="")
-    except Refused as refused:
-        print(f"::error::{refused}", file=sys.stderr)
-        return 1
-    return 0
+    return printed(lambda: notes(CHANGELOG.read_text("utf-8"), Version.parse(version), image, repository))
 
 
 if __name__ == "__main__":

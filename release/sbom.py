@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from release.buildah import container
-from release.version import Refused
+from release.version import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,13 +80,11 @@ def _normal(name: str) -> str:
 
 
 def main(image: str, name: str) -> int:
-    try:
+    def text() -> str:
         with container(image) as held:
-            print(json.dumps(sbom(held.contents(), name, datetime.now(UTC)), indent=1))
-    except Refused as refused:
-        print(f"::error::{refused}", file=sys.stderr)
-        return 1
-    return 0
+            return json.dumps(sbom(held.contents(), name, datetime.now(UTC)), indent=1) + "\n"
+
+    return printed(text)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import astuple, dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # https://semver.org: no leading zeros. A release that is not meant for everybody has no number here.
 _NUMBER = r"(0|[1-9][0-9]*)"
@@ -13,6 +17,16 @@ _VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}", re.ASCII)
 
 class Refused(Exception):
     """Why a step of a release was not taken; its text is for the maintainer."""
+
+
+def printed(made: Callable[[], str]) -> int:
+    """Prints what a step makes, for a file; where it is refused, tells the runner why. The exit code."""
+    try:
+        print(made(), end="")
+    except Refused as refused:
+        print(f"::error::{refused}", file=sys.stderr)
+        return 1
+    return 0
 
 
 @dataclass(frozen=True, order=True)
