@@ -13,7 +13,7 @@ sys.path[:] = [
     *(entry for entry in sys.path if entry not in ("", str(Path.cwd()))),
 ]
 
-from digest import workflow  # noqa: E402
+from digest import actions  # noqa: E402
 from digest.errors import BadInputs, DigestError  # noqa: E402
 from digest.inputs import parse  # noqa: E402
 
@@ -28,12 +28,12 @@ def main() -> int:
 
         return run(config)
     except BadInputs as bad:
-        workflow.faults(bad.faults)
-        workflow.outputs(bad.output, workflow.NOTHING_DONE)
+        actions.faults(bad.faults)
+        actions.outputs(bad.output, actions.NOTHING_DONE)
     except DigestError as error:
-        workflow.error(str(error))
+        actions.error(str(error))
     except Exception as fault:  # noqa: BLE001 - Python's own account of it could hold a stranger's workflow command
-        workflow.own_fault(fault)
+        actions.own_fault(fault)
     return 1
 
 

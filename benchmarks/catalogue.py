@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 
-from sandbox.arxiv_query import Catalogue
+from sandbox.arxiv.query import Catalogue
 from sandbox.recorded import Entry, days
 
 _NEWEST = datetime(2026, 4, 30, 12, tzinfo=UTC)

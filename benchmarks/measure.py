@@ -16,8 +16,8 @@ from urllib.parse import urlencode, urlsplit
 
 from benchmarks.catalogue import catalogue, headings
 from sandbox.action import ENTRYPOINT, Action
-from sandbox.arxiv import ArxivStandIn
-from sandbox.github import GithubStandIn
+from sandbox.arxiv.stand_in import ArxivStandIn
+from sandbox.github.stand_in import GithubStandIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zlib import compress, decompressobj
 from zlib import error as DeflateError  # noqa: N812 - zlib names its exception in lower case
 
-from digest.page.table import line_shown, rows
+from digest.page.cells import line_shown, rows
 from digest.section import section
 from digest.section.memory import pack, unpack
 from digest.text import markdown, plain_text
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from digest.draft import Draft
-    from digest.page.table import Line, Row
+    from digest.page.cells import Line, Row
     from digest.papers import Identifier, Paper
     from digest.section.memory import Due
 

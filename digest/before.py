@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from digest.config import TEMPLATES
 from digest.errors import GithubFailed
-from digest.github.repository import Repository, connect
-from digest.page.page import Page
+from digest.page.render import Page
 from digest.publish import read_text
+from digest.repository.connection import Repository, connect
 from digest.section import section
 
 if TYPE_CHECKING:

@@ -9,24 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digest.arxiv.answer import Answer, Question
-from digest.arxiv.feed import Cost
-from digest.arxiv.pace import span
 from digest.errors import QueryRefused
 from digest.papers import Failed, Found, merge_versions
 from digest.query import tree as query
 from digest.query.meaning import misreading
 from digest.section import section
+from digest.sources.rate_limit import span
+from digest.sources.request import Answer, Question
+from digest.sources.search import Cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from digest.arxiv.feed import ArxivFeed
     from digest.config import Config, Keyword
     from digest.errors import ArxivUnavailable
     from digest.papers import Identifier
     from digest.section.section import Section
+    from digest.sources.search import ArxivFeed
 
 # https://info.arxiv.org/help/api/user-manual.html: slices of at most 2000.
 LARGEST_SLICE = 2000

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digest.errors import TemplateFailed
-from digest.fit import Cut
-from digest.page.page import NO_PAPERS
-from digest.page.table import rows
+from digest.page.cells import rows
+from digest.page.render import NO_PAPERS
+from digest.page.truncation import Cut
 from digest.papers import Found, deduplicate
 from digest.section import section
 from digest.section.section import Block, Place, Section
@@ -20,8 +20,8 @@ from digest.text import markdown
 
 if TYPE_CHECKING:
     from digest.config import Config
-    from digest.page.page import Page
-    from digest.page.table import Row
+    from digest.page.cells import Row
+    from digest.page.render import Page
     from digest.papers import Failed, Identifier, Paper
     from digest.section.memory import Due, Memory
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from digest import readers
+from digest import converters
 from digest.config import COLUMNS, DEFAULTS, TEMPLATES, Config, Keyword, Runner
 from digest.errors import BadInputs, Fault
-from digest.query.grammar import read_line
+from digest.query.parser import read_line
 from digest.query.tree import QueryError, phrase
 
 if TYPE_CHECKING:
@@ -26,29 +26,29 @@ def parse(environ: Mapping[str, str]) -> Config:
     inputs = _Inputs(environ)
     config = Config(
         keywords=_keywords(inputs),
-        categories=inputs.each("categories", readers.category),
+        categories=inputs.each("categories", converters.category),
         exclude=inputs.each("exclude", _excluded),
-        max_results=inputs.one("max-results", readers.whole(1, 2000)),
-        sort_by=inputs.one("sort-by", readers.one_of("updated", "submitted")),
-        deduplicate=inputs.one("deduplicate", readers.truth),
-        readme=inputs.one("readme", readers.path_in_repository),
-        max_bytes=inputs.one("max-bytes", readers.whole(0)),
-        section=inputs.one("section", readers.section_name),
+        max_results=inputs.one("max-results", converters.whole(1, 2000)),
+        sort_by=inputs.one("sort-by", converters.one_of("updated", "submitted")),
+        deduplicate=inputs.one("deduplicate", converters.truth),
+        readme=inputs.one("readme", converters.path_in_repository),
+        max_bytes=inputs.one("max-bytes", converters.whole(0)),
+        section=inputs.one("section", converters.section_name),
         columns=_columns(inputs),
         template=inputs.one("template", _template),
-        heading_level=inputs.one("heading-level", readers.whole(1, 6)),
-        timezone=inputs.one("timezone", readers.zone),
+        heading_level=inputs.one("heading-level", converters.whole(1, 6)),
+        timezone=inputs.one("timezone", converters.zone),
         branch=_branch(inputs),
         commit_message=_jinja2_text(inputs, "commit-message"),
-        notify=inputs.one("notify", readers.one_of("issue", "none")),
-        notify_limit=inputs.one("notify-limit", readers.whole(0)),
+        notify=inputs.one("notify", converters.one_of("issue", "none")),
+        notify_limit=inputs.one("notify-limit", converters.whole(0)),
         issue_title=_jinja2_text(inputs, "issue-title"),
-        issue_labels=inputs.each("issue-labels", readers.label),
-        dry_run=inputs.one("dry-run", readers.truth),
+        issue_labels=inputs.each("issue-labels", converters.label),
+        dry_run=inputs.one("dry-run", converters.truth),
         token=inputs.text("token"),
-        arxiv_api_url=inputs.one("arxiv-api-url", readers.address),
-        arxiv_interval=inputs.one("arxiv-interval", readers.amount),
-        retry_minutes=inputs.one("retry-minutes", readers.amount),
+        arxiv_api_url=inputs.one("arxiv-api-url", converters.address),
+        arxiv_interval=inputs.one("arxiv-interval", converters.amount),
+        retry_minutes=inputs.one("retry-minutes", converters.amount),
         runner=_runner(inputs),
     )
     _check_together(config, inputs)
@@ -84,11 +84,11 @@ class _Inputs:
         """The values between commas and line ends, each once."""
         text = self.raw(name) if self.raw(name).strip() else DEFAULTS[name]
         values: dict[str, None] = {}
-        for line, item in readers.items(text):
+        for line, item in converters.items(text):
             try:
                 values[read(item)] = None
             except ValueError as error:
-                self.fault(name, str(error), line if len(readers.lines(text.strip())) > 1 else None)
+                self.fault(name, str(error), line if len(converters.lines(text.strip())) > 1 else None)
         return tuple(values)
 
     def fault(self, name: str, message: str, line: int | None = None) -> None:
@@ -99,7 +99,7 @@ def _keywords(inputs: _Inputs) -> tuple[Keyword, ...]:
     """Each line's heading and query, but blank lines and comments; lines are counted as the input stands."""
     keywords: dict[str, Keyword] = {}
     wrong = len(inputs.faults)
-    for number, line in enumerate(readers.lines(inputs.raw("keywords")), start=1):
+    for number, line in enumerate(converters.lines(inputs.raw("keywords")), start=1):
         if not line.strip() or line.strip().startswith("#"):
             continue
         try:
@@ -130,8 +130,8 @@ def _excluded(text: str) -> str:
 
 def _columns(inputs: _Inputs) -> tuple[str, ...]:
     wrong = len(inputs.faults)
-    columns = inputs.each("columns", readers.one_of(*COLUMNS))
-    named = [name for _, name in readers.items(inputs.text("columns"))]
+    columns = inputs.each("columns", converters.one_of(*COLUMNS))
+    named = [name for _, name in converters.items(inputs.text("columns"))]
     for name in columns:
         if named.count(name) > 1:
             inputs.fault("columns", f"{name!r} is named twice")
@@ -141,13 +141,13 @@ def _columns(inputs: _Inputs) -> tuple[str, ...]:
 
 
 def _template(text: str) -> str:
-    return text if text in TEMPLATES else readers.path_in_repository(text)
+    return text if text in TEMPLATES else converters.path_in_repository(text)
 
 
 def _jinja2_text(inputs: _Inputs, name: str) -> str:
     # The defaults are sound, and most runs can do without the import of Jinja2.
     default = inputs.text(name) == DEFAULTS[name]
-    return DEFAULTS[name] if default else inputs.one(name, readers.jinja2_text)
+    return DEFAULTS[name] if default else inputs.one(name, converters.jinja2_text)
 
 
 def _branch(inputs: _Inputs) -> str:

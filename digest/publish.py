@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from digest import announce, workflow
+from digest import actions, announce
 from digest.errors import GithubFailed, HeadMoved
-from digest.page.template import fill
+from digest.page.environment import fill
 from digest.section import section
 from digest.text import plain_text
 from digest.update import promised, update
@@ -32,7 +32,7 @@ _YOUNG = 300
 
 
 class Files(Protocol):
-    """What publishing needs of `digest.github.files.Files`."""
+    """What publishing needs of `digest.repository.branch.Files`."""
 
     def read(self, path: str) -> bytes | None: ...
     def commit(self, files: Mapping[str, bytes], message: str) -> str: ...
@@ -40,7 +40,7 @@ class Files(Protocol):
 
 
 class Issues(Protocol):
-    """What publishing needs of `digest.github.issues.Issues`."""
+    """What publishing needs of `digest.repository.issues.Issues`."""
 
     def since(self, moment: int) -> Iterable[Issue]: ...
     def open(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str: ...
@@ -76,7 +76,7 @@ def publish(day: Day, files: Files, issues: Issues, text: str, done: Published) 
                 raise GithubFailed(
                     f"{moved} So it went {_COMMIT_TRIES} times in a row; nothing was written. Run it again."
                 ) from moved
-            workflow.say(f"{moved} Once more.")
+            actions.say(f"{moved} Once more.")
             files.give_way(number)
             text = _text_meanwhile(config, files, text)
             promises = promised(day, text)

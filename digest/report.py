@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from digest import workflow
-from digest.arxiv.calendar import next_announcement
+from digest import actions
 from digest.papers import Failed
+from digest.sources.calendar import next_announcement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,24 +44,24 @@ def tell(report: Report) -> None:
     notices = [*(collected.notices if collected else ()), *(done.notices if done else ())]
     warnings = [*(collected.warnings if collected else ()), *(done.warnings if done else ())]
     for text in notices:
-        workflow.notice(text)
+        actions.notice(text)
     for text in warnings:
-        workflow.warning(text)
+        actions.warning(text)
     diff = _diff(report) if config.dry_run else ""
     if diff:
-        workflow.group("The change, not written (dry-run)", diff.split("\n"))
+        actions.group("The change, not written (dry-run)", diff.split("\n"))
     for listed in done.lists if done else ():
         kept = ", its rows were kept" if listed.failure else ""
-        workflow.say(f"{listed.keyword.heading}: {listed.count} listed, {len(listed.new)} new{kept}")
+        actions.say(f"{listed.keyword.heading}: {listed.count} listed, {len(listed.new)} new{kept}")
     for line in _log(report):
-        workflow.say(line)
+        actions.say(line)
     told = (
-        [workflow.Told(listed, *cost) for listed, cost in zip(done.lists, collected.costs, strict=True)]
+        [actions.Told(listed, *cost) for listed, cost in zip(done.lists, collected.costs, strict=True)]
         if done and collected
         else []
     )
-    workflow.summary(config.runner.summary, told, list(_log(report)), [*warnings, *notices], diff)
-    workflow.outputs(config.runner.output, _outputs(report))
+    actions.summary(config.runner.summary, told, list(_log(report)), [*warnings, *notices], diff)
+    actions.outputs(config.runner.output, _outputs(report))
 
 
 def _log(report: Report) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _outputs(report: Report) -> dict[str, str]:
     )
     # A commit that was refused changed nothing; that of a dry run would have.
     written = bool(report.config.dry_run or report.published.committed)
-    return workflow.NOTHING_DONE | {
+    return actions.NOTHING_DONE | {
         "changed": str(bool(done and done.changed and written)).lower(),
         **(_counted(done) if done else {}),
         "failed-keywords": "\n".join(failed),
@@ -105,7 +105,7 @@ def _counted(update: Update) -> dict[str, str]:
     return {
         "papers": str(update.count),
         "new-papers": str(len(update.new)),
-        "new-papers-json": workflow.new_papers_json(update.lists),
+        "new-papers-json": actions.new_papers_json(update.lists),
     }
 
 

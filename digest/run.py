@@ -9,12 +9,12 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from digest import workflow
-from digest.arxiv.feed import ArxivFeed
-from digest.arxiv.pace import Pace
+from digest import actions
 from digest.collect import collect
 from digest.errors import ArxivUnavailable
 from digest.report import Report, tell
+from digest.sources.rate_limit import Pace
+from digest.sources.search import ArxivFeed
 
 if TYPE_CHECKING:
     from digest.before import Before
@@ -32,7 +32,7 @@ def run(config: Config) -> int:
 
 
 def _run(config: Config, report: Report) -> int:
-    feed = ArxivFeed(config.arxiv_api_url, Pace(config.arxiv_interval, config.retry_minutes * 60), workflow.say)
+    feed = ArxivFeed(config.arxiv_api_url, Pace(config.arxiv_interval, config.retry_minutes * 60), actions.say)
     with ThreadPoolExecutor(1) as aside, closing(feed):
         before = aside.submit(_read, config, feed)
         report.collected = collected = collect(config, feed, lambda: before.result().section)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from digest import announce
 from digest.config import TEMPLATES
 from digest.draft import Draft, draft
-from digest.fit import LEAST_PAPERS, Cut, fit
-from digest.page.template import fill
+from digest.page.environment import fill
+from digest.page.truncation import LEAST_PAPERS, Cut, fit
 from digest.papers import Failed
 from digest.section import section
 from digest.section.memory import Due

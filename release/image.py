@@ -20,8 +20,8 @@ from release.buildah import container, said
 from release.runner import Job
 from release.sizes import MOST, added, table, total
 from release.version import Refused
-from sandbox.arxiv import ArxivStandIn
-from sandbox.github import GithubStandIn
+from sandbox.arxiv.stand_in import ArxivStandIn
+from sandbox.github.stand_in import GithubStandIn
 from sandbox.recorded import days
 
 if TYPE_CHECKING:

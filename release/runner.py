@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from release.buildah import Container
-    from sandbox.arxiv import ArxivStandIn
-    from sandbox.github import GithubStandIn
+    from sandbox.arxiv.stand_in import ArxivStandIn
+    from sandbox.github.stand_in import GithubStandIn
 
 MOUNTS = ("workspace", "home", "workflow", "file_commands", "runner_temp")
 # Modules that a run imports, where a repository or a person might happen to have files of that name.

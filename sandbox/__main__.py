@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.action import Action
-from sandbox.arxiv import ArxivStandIn
+from sandbox.arxiv.stand_in import ArxivStandIn
 from sandbox.demo_html import document
 from sandbox.demo_text import indented, issue, log, rule
-from sandbox.github import GithubStandIn
+from sandbox.github.stand_in import GithubStandIn
 from sandbox.recorded import days
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sandbox.arxiv import ArxivStandIn
-    from sandbox.github import GithubStandIn
+    from sandbox.arxiv.stand_in import ArxivStandIn
+    from sandbox.github.stand_in import GithubStandIn
 
 ENTRYPOINT = Path(__file__).parents[1] / "entrypoint.py"
 

@@ -10,10 +10,10 @@ from hypothesis import settings
 
 from sandbox.action import Action as Started
 from sandbox.action import Run
-from sandbox.arxiv import ArxivStandIn
-from sandbox.github import GithubStandIn
+from sandbox.arxiv.stand_in import ArxivStandIn
+from sandbox.github.stand_in import GithubStandIn
 from sandbox.recorded import days
-from tests.here import run_here
+from tests.in_process import run_here
 
 if TYPE_CHECKING:
     import subprocess

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arxiv.calendar import next_announcement
+from digest.sources.calendar import next_announcement
 
 
 @pytest.mark.parametrize(

@@ -15,17 +15,17 @@ from ruamel.yaml import YAML
 
 from digest.errors import BadInputs
 from digest.inputs import parse as parse_inputs
-from digest.page.page import Page
-from digest.page.shown import Shown
-from digest.page.table import rows
-from digest.page.template import fill
+from digest.page.cells import rows
+from digest.page.environment import fill
+from digest.page.render import Page
+from digest.page.template_view import Shown
 from digest.papers import Paper, identifier
-from digest.query.grammar import parse
 from digest.query.meaning import same_meaning
+from digest.query.parser import parse
 from digest.text.markdown import heading
-from tests.here import run_here
-from tests.made import listed, paper, started
-from tests.told import DOCS, README, ROOT, code, declared, inputs, part, table
+from tests.factories import listed, paper, started
+from tests.in_process import run_here
+from tests.pages import DOCS, README, ROOT, code, declared, inputs, part, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,7 @@ from digest.announce import Issue
 from digest.draft import Day
 from digest.errors import HeadMoved
 from digest.inputs import parse
-from digest.page.page import Page
+from digest.page.render import Page
 from digest.papers import Failed, Found, Identifier, Month, Paper, horizon, identifier, read_entry_id
 from digest.publish import publish
 from digest.report import Published

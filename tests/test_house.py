@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 # The middle: pure, so that it can be tested without a server.
-PURE = ("query", "text", "section", "page", "papers", "config", "readers", "draft", "update", "fit", "announce")
+PURE = ("query", "text", "section", "page", "papers", "config", "converters", "draft", "update", "announce")
 
 
 def name_of(module: Path) -> str:
@@ -64,15 +64,18 @@ def test_folders_do_not_either() -> None:
 
 
 def test_only_the_edges_talk_to_somebody() -> None:
-    assert {name.rpartition(".")[0] for name in importers_of("requests", "arxiv")} == {"digest.arxiv", "digest.github"}
-    assert {name.rpartition(".")[0] for name in importers_of("github")} == {"digest.github"}
+    assert {name.rpartition(".")[0] for name in importers_of("requests", "arxiv")} == {
+        "digest.sources",
+        "digest.repository",
+    }
+    assert {name.rpartition(".")[0] for name in importers_of("github")} == {"digest.repository"}
 
 
 @pytest.mark.parametrize("name", [name for name in TREES if name.split(".")[1:2] and name.split(".")[1] in PURE])
 def test_the_middle_knows_no_clock_and_no_environment(name: str) -> None:
     assert not IMPORTS[name] & {"os", "random", "subprocess", "threading"}
     assert not [node for node in ast.walk(TREES[name]) if isinstance(node, ast.Call) and _tells_time(node)]
-    assert not any(module.startswith(("digest.arxiv", "digest.github")) for module in IMPORTS[name])
+    assert not any(module.startswith(("digest.sources", "digest.repository")) for module in IMPORTS[name])
 
 
 def _tells_time(call: ast.Call) -> bool:

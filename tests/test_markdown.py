@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.text import markdown
 from digest.text.markdown import heading, inline, link_text, visible
-from tests.judge import Judged, seen
+from tests.github_markdown import Judged, seen
 
 ADDRESS = "https://arxiv.org/abs/2510.22693v3"
 ALLOWED = {"table", "thead", "tbody", "tr", "th", "td", "strong", "a", "details", "summary", "p", "span"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from digest.text.plain_text import clean, commit_message, issue_title, log_line, shorten
-from tests.judge import seen
+from tests.github_markdown import seen
 from tests.test_markdown import texts
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.query.grammar import parse, read_by_arxiv, read_line
 from digest.query.meaning import misreading, same_meaning
+from digest.query.parser import parse, read_by_arxiv, read_line
 from digest.query.tree import And, AndNot, Or, Query, QueryError, Term, phrase, pointed, scoped, to_arxiv
 
 if TYPE_CHECKING:

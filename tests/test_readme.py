@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from digest.inputs import parse as parse_inputs
-from tests.told import README, ROOT, code, declared, inputs, part, table
+from tests.pages import README, ROOT, code, declared, inputs, part, table
 
 # GitHub's words for an empty default.
 EMPTY = {"none", "the run's branch"}

@@ -17,11 +17,11 @@ from urllib.parse import urlencode, urlsplit
 import arxiv
 import pytest
 
-from sandbox import arxiv_faults as faults
 from sandbox import recorded
-from sandbox.arxiv import ArxivStandIn
-from sandbox.arxiv_adapt import adapt
-from sandbox.arxiv_query import Catalogue, InvalidQuery, search
+from sandbox.arxiv import faults
+from sandbox.arxiv.adapt import adapt
+from sandbox.arxiv.query import Catalogue, InvalidQuery, search
+from sandbox.arxiv.stand_in import ArxivStandIn
 from sandbox.recorded import Entry, days, unsatisfied
 
 if TYPE_CHECKING:
@@ -368,7 +368,7 @@ def test_closing_waits_for_nobody(fault: faults.Fault) -> None:
 
 def test_serves_by_itself_where_it_is_told_to() -> None:
     """As the workflow that uses the action on this repository starts it."""
-    command = [sys.executable, "-m", "sandbox.arxiv", "127.0.0.1", "0"]
+    command = [sys.executable, "-m", "sandbox.arxiv.stand_in", "127.0.0.1", "0"]
     with subprocess.Popen(command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True) as served:
         assert served.stdout
         url = urlsplit(served.stdout.readline().strip())

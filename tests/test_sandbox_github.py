@@ -16,8 +16,8 @@ import pytest
 import requests
 from github import Auth, Github, GithubException, InputGitTreeElement, UnknownObjectException
 
-from sandbox import github_faults as faults
-from sandbox.github import GithubStandIn, Request
+from sandbox.github import faults
+from sandbox.github.stand_in import GithubStandIn, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

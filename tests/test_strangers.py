@@ -13,17 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest import workflow
+from digest import actions
 from digest.config import COLUMNS
-from digest.page.page import Page
+from digest.page.render import Page
 from digest.section import section
 from digest.text.markdown import visible
 from digest.text.plain_text import clean, shorten
 from digest.update import update
 from sandbox.action import read_outputs
-from tests.judge import LINKED_BY_GITHUB, REFERENCE, Judged, Part, commands, seen
-from tests.made import paper as entry
-from tests.made import started
+from tests.factories import paper as entry
+from tests.factories import started
+from tests.github_markdown import LINKED_BY_GITHUB, REFERENCE, Judged, Part, commands, seen
 from tests.test_markdown import fragments, texts
 from tests.test_update import END, START, day
 from tests.test_update import paper as made_up
@@ -124,7 +124,7 @@ def test_page_and_issue_show_what_strangers_wrote_and_nothing_acts(
     body = judge(made.announcement.body, found, of_issue, template)
     assert [comment.split()[0] for comment in body.comments] == ["daily-papers:announced"]
 
-    told = json.loads(workflow.new_papers_json(made.lists))
+    told = json.loads(actions.new_papers_json(made.lists))
     assert [(one["title"], one["authors"][0], one["categories"]) for one in told] == [
         (clean(paper.title), clean(paper.authors[0]), list(map(clean, paper.categories))) for paper in found
     ]
@@ -215,12 +215,12 @@ said = st.lists(fragments | st.sampled_from([*COMMANDS, "\n", "\r", "a<<b", "end
 def test_nothing_that_is_told_commands_the_runner(text: str) -> None:
     log = StringIO()
     with redirect_stdout(log):
-        workflow.say(text)
-        workflow.notice(text)
-        workflow.error(text, title=text)
+        actions.say(text)
+        actions.notice(text)
+        actions.error(text, title=text)
         # The old form of a command counts anywhere in a line.
         assert "##[" not in log.getvalue()
-        workflow.group(text, [text, text])
+        actions.group(text, [text, text])
     assert commands(log.getvalue()) == ["notice", "error", "group", "endgroup"]
 
 
@@ -230,5 +230,5 @@ def test_no_output_is_forged(tmp_path_factory: pytest.TempPathFactory, first: st
     for _ in range(2):
         # Whoever saw one run's delimiter knows nothing of the next one's.
         known = file.read_text("utf-8") if file.exists() else ""
-        workflow.outputs(file, {"first": f"{known}{first}", "second": second})
+        actions.outputs(file, {"first": f"{known}{first}", "second": second})
     assert list(read_outputs(file)) == ["first", "second"]

@@ -19,7 +19,7 @@ SILENT = {
     "markdown",
     "memory",
     "papers",
-    "patience",
+    "retry",
     "references",
     "table",
     "tex",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from digest.announce import LONGEST_BODY, Issue, announced
 from digest.draft import Day
-from digest.page.page import Page
+from digest.page.render import Page
 from digest.papers import Failed, Found, Identifier, Month, Paper, identifier
 from digest.section import section
 from digest.update import Update, update

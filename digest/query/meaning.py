@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from digest.query.grammar import read_by_arxiv
+from digest.query.parser import read_by_arxiv
 from digest.query.tree import And, AndNot, Or, Query, QueryError, Term, to_arxiv
 
 if TYPE_CHECKING:

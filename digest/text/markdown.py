@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from digest.text.autolinks import ADDRESS, COMMIT, ISSUE, MENTION, is_reference, split_commit
 from digest.text.plain_text import clean, shorten
-from digest.text.references import ADDRESS, COMMIT, ISSUE, MENTION, is_reference, split_commit
 from digest.text.tex import readable
 
 _BREAK = "&#8203;"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from unicodedata import category
 
-from digest.text.references import ADDRESS, COMMIT, ISSUE, MENTION, is_reference, split_commit
+from digest.text.autolinks import ADDRESS, COMMIT, ISSUE, MENTION, is_reference, split_commit
 
 _ZERO_WIDTH_SPACE = "\u200b"
 _ISSUE_TITLE_UNITS = 256

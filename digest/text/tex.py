@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from digest.text.tex_accents import accented, is_apostrophe, quotes_escaped
-from digest.text.tex_applied import apply, fraction, link, numbered, script, spaced
-from digest.text.tex_formulas import closing_braces, formulas
+from digest.text.tex_commands import apply, fraction, link, numbered, script, spaced
+from digest.text.tex_math import closing_braces, formulas
 from digest.text.tex_tables import ACCENTS, APPLIED, MATH_ACCENTS, REFERENCES, SILENT, STYLES, SYMBOLS
 
 _TEX = re.compile(r"[\\${]|--|``")

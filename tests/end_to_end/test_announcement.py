@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.made import listed, paper, papers, shown, started
+from tests.factories import listed, paper, papers, shown, started
 
 if TYPE_CHECKING:
     from pathlib import Path

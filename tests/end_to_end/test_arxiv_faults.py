@@ -20,21 +20,21 @@ from urllib.parse import urlencode
 
 import pytest
 
-from digest.arxiv import pace
-from digest.arxiv import wire as arxiv_wire
-from digest.arxiv.wire import Timeouts
-from sandbox import arxiv_faults as faults
-from sandbox.arxiv import ArxivStandIn
-from sandbox.github import GithubStandIn
+from digest.sources import http as arxiv_http
+from digest.sources import rate_limit
+from digest.sources.http import Timeouts
+from sandbox.arxiv import faults
+from sandbox.arxiv.stand_in import ArxivStandIn
+from sandbox.github.stand_in import GithubStandIn
 from tests.conftest import Action
-from tests.made import paper, papers, started
+from tests.factories import paper, papers, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sandbox.arxiv_faults import Fault, Reply
-    from sandbox.arxiv_feed import Page
+    from sandbox.arxiv.faults import Fault, Reply
+    from sandbox.arxiv.feed import Page
     from sandbox.recorded import Day
     from tests.conftest import Run
 
@@ -183,7 +183,7 @@ def action(good: Good, recorded: list[Day], tmp_path: Path) -> Iterator[Watched]
 def kind(request: pytest.FixtureRequest, action: Watched, monkeypatch: pytest.MonkeyPatch) -> Kind:
     kind: Kind = request.param
     if kind.slow:
-        monkeypatch.setattr(arxiv_wire, "TIMEOUTS", QUICK)
+        monkeypatch.setattr(arxiv_http, "TIMEOUTS", QUICK)
     if kind.host == NAME:
         resolve_name(monkeypatch)
     action.inputs["arxiv-api-url"] = action.arxiv.url.replace("127.0.0.1", kind.host)
@@ -212,7 +212,7 @@ def gaps(arxiv: ArxivStandIn) -> list[float]:
 def test_two_failing_requests_leave_no_trace(
     kind: Kind, action: Watched, good: Good, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pace, "_FIRST_WAIT", 0.02)
+    monkeypatch.setattr(rate_limit, "_FIRST_WAIT", 0.02)
     action.arxiv.fail(kind.fault, times=6 if kind.name == "redirect without end" else 2)
 
     run = action.run(retry_minutes="0.5")

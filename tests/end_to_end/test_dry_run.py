@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.arxiv_faults import status
-from tests.made import paper, papers, started
+from sandbox.arxiv.faults import status
+from tests.factories import paper, papers, started
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.judge import commands
-from tests.made import paper, started
+from tests.factories import paper, started
+from tests.github_markdown import commands
 
 if TYPE_CHECKING:
     from pathlib import Path

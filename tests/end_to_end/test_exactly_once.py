@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.arxiv_faults import status
-from sandbox.github_faults import at, lose, lose_as, refuse
-from tests.here import dead_after, run_here
-from tests.made import announced, ids, listed, papers, started
+from sandbox.arxiv.faults import status
+from sandbox.github.faults import at, lose, lose_as, refuse
+from tests.factories import announced, ids, listed, papers, started
+from tests.in_process import dead_after, run_here
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sandbox.github_faults import Condition, Fault
+    from sandbox.github.faults import Condition, Fault
     from tests.conftest import Action, Run
 
 # What a run that commits and announces asks of GitHub, as a test below holds it to.

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ruamel.yaml import YAML
 
-from sandbox.arxiv import ArxivStandIn
-from sandbox.github import GithubStandIn
+from sandbox.arxiv.stand_in import ArxivStandIn
+from sandbox.github.stand_in import GithubStandIn
 from tests.conftest import Action
-from tests.here import run_here
-from tests.made import shown
+from tests.factories import shown
+from tests.in_process import run_here
 
 if TYPE_CHECKING:
     from sandbox.recorded import Day

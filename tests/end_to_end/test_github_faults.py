@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox import github_faults as faults
-from sandbox.github_faults import any_request, posts, verb, writes
-from tests.here import Hurried, run_here
-from tests.made import announced, ids, listed, papers, started
+from sandbox.github import faults
+from sandbox.github.faults import any_request, posts, verb, writes
+from tests.factories import announced, ids, listed, papers, started
+from tests.in_process import Hurried, run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sandbox.github_faults import Condition, Fault
+    from sandbox.github.faults import Condition, Fault
     from tests.conftest import Action
 
 TREE, COMMIT, MOVE, ISSUE = posts("/git/trees"), posts("/git/commits"), verb("PATCH"), posts("/issues")

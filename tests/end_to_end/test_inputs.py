@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.config import DEFAULTS
-from tests.made import listed, paper, papers, started
+from tests.factories import listed, paper, papers, started
 
 if TYPE_CHECKING:
     from pathlib import Path

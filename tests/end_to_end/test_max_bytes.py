@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.arxiv_faults import status
-from tests.made import announced, ids, listed, paper, papers, started
+from sandbox.arxiv.faults import status
+from tests.factories import announced, ids, listed, paper, papers, started
 
 if TYPE_CHECKING:
     from pathlib import Path

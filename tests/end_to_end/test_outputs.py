@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.arxiv_faults import refusal, status
-from tests.judge import commands
-from tests.made import paper, papers, started
+from sandbox.arxiv.faults import refusal, status
+from tests.factories import paper, papers, started
+from tests.github_markdown import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.arxiv import ArxivStandIn
-from sandbox.github import GithubStandIn
-from sandbox.github_faults import posts, refuse, verb
+from sandbox.arxiv.stand_in import ArxivStandIn
+from sandbox.github.faults import posts, refuse, verb
+from sandbox.github.stand_in import GithubStandIn
 from tests.conftest import Action
-from tests.here import run_here
-from tests.made import announced, ids, listed, papers, started
+from tests.factories import announced, ids, listed, papers, started
+from tests.in_process import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.github_faults import lose, refuse, verb
-from tests.here import Hurried, run_here
-from tests.made import announced, ids, listed, papers, started
+from sandbox.github.faults import lose, refuse, verb
+from tests.factories import announced, ids, listed, papers, started
+from tests.in_process import Hurried, run_here
 
 if TYPE_CHECKING:
     import subprocess

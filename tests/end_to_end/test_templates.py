@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.made import paper, papers, shown, started
+from tests.factories import paper, papers, shown, started
 
 if TYPE_CHECKING:
     from pathlib import Path

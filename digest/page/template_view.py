@@ -1,0 +1,144 @@
+"""What a template of the user's own sees of a paper: text as a reader shall see it, made safe where it is put out.
+
+So a template may cut, join and compare the text as it likes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self, SupportsIndex
+
+from digest.page.cells import safe
+from digest.text import markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from markupsafe import Markup
+
+    from digest.page.cells import Row
+
+
+class Text(str):
+    """A stranger's text; whoever asks for it as markup (`e`, `safe`, `~`, `join`, being put out) gets safe Markdown.
+
+    A `title` may stand in a link: an address in it is no link of its own.
+    """
+
+    __slots__ = ("is_title",)
+    is_title: bool
+
+    def __new__(cls, text: str, *, is_title: bool = False) -> Self:
+        made = super().__new__(cls, text)
+        made.is_title = is_title
+        return made
+
+    def __html__(self) -> str:
+        # A filter such as `wordwrap` puts line breaks in.
+        return markdown.between(" ".join(self.splitlines()), linked=not self.is_title)
+
+    def __getitem__(self, key: SupportsIndex | slice) -> Text:
+        return Text(super().__getitem__(key), is_title=self.is_title)
+
+    def __add__(self, other: str) -> Text:
+        return Text(super().__add__(other), is_title=self.is_title)
+
+
+class Texts(list[Text]):
+    """Names or categories; where they are asked for as they are, they stand with commas between."""
+
+    def __str__(self) -> str:
+        return Text(", ".join(self))
+
+    def __html__(self) -> str:
+        return ", ".join(text.__html__() for text in self)
+
+
+def told(made: Any, source: object) -> Any:
+    """What was made of a text, by a method or a filter, is a stranger's text again."""
+    if type(made) is str:
+        return Text(made, is_title=isinstance(source, Text) and source.is_title)
+    return [told(part, source) for part in made] if type(made) in (list, tuple) else made
+
+
+class Shown:
+    """A paper in a template; a name that begins with `_` is out of a template's reach."""
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+        self._paper = row.paper
+
+    def __repr__(self) -> str:
+        # Not where it stands in memory: a page would change with every run.
+        return self.id
+
+    @property
+    def id(self) -> str:
+        return str(self._paper.id)
+
+    @property
+    def version(self) -> int:
+        return self._paper.version
+
+    @property
+    def url(self) -> Markup:
+        return safe(self._paper.url)
+
+    @property
+    def pdf(self) -> Markup:
+        return safe(self._paper.pdf)
+
+    @property
+    def title(self) -> Text:
+        return Text(markdown.visible(self._paper.title) or self.id, is_title=True)
+
+    @property
+    def authors(self) -> Texts:
+        return _texts(self._paper.authors)
+
+    @property
+    def abstract(self) -> Text:
+        return _text(self._paper.abstract if self.show_abstract else "")
+
+    @property
+    def comment(self) -> Text:
+        return _text(self._paper.comment)
+
+    @property
+    def journal(self) -> Text:
+        return _text(self._paper.journal)
+
+    @property
+    def doi(self) -> Text:
+        return _text(self._paper.doi)
+
+    @property
+    def categories(self) -> Texts:
+        return _texts(self._paper.categories)
+
+    @property
+    def date(self) -> str:
+        return self._row.date
+
+    @property
+    def published(self) -> str:
+        return f"{self._paper.published:%Y-%m-%d}"
+
+    @property
+    def updated(self) -> str:
+        return f"{self._paper.updated:%Y-%m-%d}"
+
+    @property
+    def show_abstract(self) -> bool:
+        return self._row.show_abstract
+
+    @property
+    def cells(self) -> list[Markup]:
+        return self._row.cells
+
+
+def _text(text: str) -> Text:
+    return Text(markdown.visible(text))
+
+
+def _texts(texts: Iterable[str]) -> Texts:
+    return Texts(map(_text, texts))

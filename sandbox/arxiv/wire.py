@@ -1,0 +1,165 @@
+"""The stand-in's HTTP: connections kept alive, replies sent whole, cut, byte by byte or not at all.
+
+Closing the server ends every connection, so that nobody waits for a hung one.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import sys
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import parse_qsl, urlsplit
+
+from sandbox.arxiv.answer import Refused, answer
+from sandbox.arxiv.faults import Reply, Wire, refusal, whole
+from sandbox.arxiv.feed import Page
+
+if TYPE_CHECKING:
+    from sandbox.arxiv.faults import Fault
+    from sandbox.arxiv.query import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it arrived; `at` is time.monotonic(), `client` the client's port: one per connection."""
+
+    at: float
+    path: str
+    params: dict[str, str]
+    headers: dict[str, str]
+    method: str
+    client: int
+
+
+class Served(Protocol):
+    """What a server asks of the stand-in that it serves: it tells of each request's arrival and end."""
+
+    mistakes: list[str]
+
+    def arrived(self, request: Request) -> tuple[Catalogue, Fault]: ...
+    def answered(self) -> None: ...
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = False
+    request_queue_size = 64
+
+    def __init__(self, stand_in: Served, address: tuple[str, int]) -> None:
+        self.stand_in = stand_in
+        self.closing = threading.Event()
+        self.abrupt: set[socket.socket] = set()
+        self._sockets: set[socket.socket] = set()
+        self._sockets_lock = threading.Lock()
+        super().__init__(address, _Handler)
+
+    def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
+        connection, address = super().get_request()
+        with self._sockets_lock:
+            self._sockets.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+        assert isinstance(request, socket.socket)  # noqa: S101 - the other kind is UDP's
+        with self._sockets_lock:
+            self._sockets.discard(request)
+        if request in self.abrupt:
+            # No shutdown() before the close: that would say goodbye.
+            self.abrupt.discard(request)
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
+
+    def handle_error(self, *_: object) -> None:
+        # A client that went away is none of our business; anything else is a mistake in here.
+        if not isinstance(sys.exception(), ConnectionError):
+            self.stand_in.mistakes.append(traceback.format_exc())
+
+    def end(self) -> None:
+        self.closing.set()
+        self.shutdown()
+        with self._sockets_lock:
+            for connection in self._sockets:
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    continue
+        self.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: Server
+
+    def do_GET(self) -> None:
+        self._answer(urlsplit(self.path).query)
+
+    def do_POST(self) -> None:
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+
+    def _answer(self, form: str) -> None:
+        stand_in = self.server.stand_in
+        path = urlsplit(self.path).path
+        params = dict(parse_qsl(form, keep_blank_values=True))
+        headers = dict(self.headers.items())
+        request = Request(time.monotonic(), path, params, headers, self.command, self.client_address[1])
+        catalogue, fault = stand_in.arrived(request)
+        try:
+            reply = _reply(request, catalogue, fault)
+            if reply.wire in (Wire.HANG, Wire.TRICKLE):
+                self._send(reply)
+        finally:
+            # Before the bytes leave: whoever reads them may ask anew before this thread goes on.
+            stand_in.answered()
+        if reply.wire not in (Wire.HANG, Wire.TRICKLE):
+            self._send(reply)
+
+    def _send(self, reply: Reply) -> None:
+        if reply.wire is Wire.HANG:
+            self.close_connection = True
+            self.server.closing.wait()
+            return
+        if reply.wire is Wire.RESET:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.server.abrupt.add(self.connection)
+            self.close_connection = True
+            return
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.content_type)
+        length = len(reply.body) if reply.length is None else reply.length
+        self.send_header("Content-Length", str(length))
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        # A body shorter than promised ends with its connection.
+        self.close_connection = self.close_connection or length != len(reply.body)
+        self._send_body(reply)
+
+    def _send_body(self, reply: Reply) -> None:
+        if reply.wire is not Wire.TRICKLE:
+            self.wfile.write(reply.body)
+            return
+        for at in range(len(reply.body)):
+            if self.server.closing.wait(reply.pause):
+                return
+            self.wfile.write(reply.body[at : at + 1])
+
+    def log_message(self, *_: object) -> None:
+        """Silent: `requests` tells more."""
+
+
+def _reply(request: Request, catalogue: Catalogue, fault: Fault) -> Reply:
+    if request.path != "/api/query":
+        return Reply(404, b"Not Found", "text/plain")
+    try:
+        page = answer(catalogue, request.params)
+    except Refused as error:
+        return refusal(error.sentence, error.anchor) if fault is whole else fault(Page(request.params))
+    # As the service does, which divides by the size of a page.
+    return fault(page) if page.size or fault is not whole else Reply(500, b"Internal Server Error", "text/plain")

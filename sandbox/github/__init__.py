@@ -1,0 +1,1 @@
+"""A stand-in for GitHub: its API over a real git repository, and its faults."""

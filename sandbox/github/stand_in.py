@@ -1,0 +1,154 @@
+"""A stand-in for GitHub's REST API: a real HTTP server on this machine over a real bare git repository.
+`with GithubStandIn(folder) as github:` serves `github.repository` at `github.url`; see github_faults for failures."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+from sandbox.github.branches import Branches
+from sandbox.github.contents import Contents
+from sandbox.github.faults import Faults
+from sandbox.github.gate import admit, permit
+from sandbox.github.git import Commit, Person, Store
+from sandbox.github.issues import Issue, Issues
+from sandbox.github.objects import Objects
+from sandbox.github.server import Served, Server
+from sandbox.github.wire import Answer, Refusal, Request, Route, Site, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+__all__ = ["GithubStandIn", "Issue", "Request"]
+
+
+class GithubStandIn(Served):
+    """One repository, its issues, and everything that was asked; settings may change at any time (see Site)."""
+
+    def __init__(
+        self, folder: Path, files: Mapping[str, bytes] | None = None, *, empty: bool = False, prefix: str = ""
+    ) -> None:
+        """`files`: the first commit (by default a README). `prefix`: of the API, `/api/v3` on Enterprise Server."""
+        Site.__init__(self)
+        Faults.__init__(self)
+        self.store = Store(folder)
+        self.prefix = prefix
+        self.requests: list[Request] = []
+        self.broken: list[BaseException] = []  # what failed in the stand-in or in a hook: raised on leaving
+        self._issues = Issues(self)
+        objects = Objects(self, self.store)
+        branches = Branches(self, self.store, objects)
+        contents = Contents(self, self.store, objects, branches)
+        parts = (objects, branches, contents, self._issues)
+        self._routes: list[Route] = [route for part in parts for route in part.routes()]
+        if not empty and not self.store.refs():
+            self._first_commit(files if files is not None else {"README.md": b"# Papers\n"})
+        self._server = Server(self)
+        self.url = f"http://127.0.0.1:{self._server.server_port}{prefix}"
+
+    def _first_commit(self, files: Mapping[str, bytes]) -> None:
+        rows = [("100644", self.store.add_blob(content), path) for path, content in files.items()]
+        self._commit(self.store.add_tree(None, rows), None, "First commit", self.default_branch)
+
+    def __enter__(self) -> Self:
+        self._server.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        if self.broken and error is None:
+            raise self.broken[0]
+
+    def close(self) -> None:
+        """Ends every connection, waiting ones too."""
+        self._server.stop()
+
+    def respond(self, request: Request) -> Answer:
+        """One request's effect and its answer, one at a time."""
+        start = f"/repos/{self.repository}".lower()
+        inside = request.path[len(start) :] if request.path.lower().startswith(start) else None
+        with self.store.lock:
+            try:
+                admit(self, request, len(self.requests))
+                for route in self._routes if inside is not None else []:
+                    parts = route.match(request.verb, inside or "")
+                    if parts is not None:
+                        permit(self, request, route.permission)
+                        return self._answer(route, request, parts)
+            except Refusal as refused:
+                return refused.answer
+        return refusal(404, "Not Found")
+
+    def _answer(self, route: Route, request: Request, parts: list[str]) -> Answer:
+        if "/git/" in request.path and not self.store.refs():
+            raise Refusal(409, "Git Repository is empty.")
+        return route.handler(request, *parts)
+
+    @property
+    def issues(self) -> list[Issue]:
+        """The issues themselves, oldest first."""
+        return self._issues.issues
+
+    @property
+    def labels(self) -> list[str]:
+        return list(self._issues.labels.values())
+
+    def open_issue(
+        self,
+        title: str,
+        body: str = "",
+        labels: tuple[str, ...] = (),
+        user: str = "mona",
+        association: str = "NONE",
+    ) -> Issue:
+        """An issue of somebody else's; `association` says whether they may write, as COLLABORATOR."""
+        with self.store.lock:
+            return self._issues.add(title, body, list(labels), user, association)
+
+    def read(self, path: str, branch: str | None = None) -> bytes | None:
+        """A file as the branch has it; None where there is none."""
+        head = self.store.head(branch or self.default_branch)
+        entry = self.store.entry(head, path) if head else None
+        return self.store.blob(entry.sha) if entry else None
+
+    def mode_of(self, path: str, branch: str | None = None) -> str | None:
+        head = self.store.head(branch or self.default_branch)
+        entry = self.store.entry(head, path) if head else None
+        return entry.mode if entry else None
+
+    def push(
+        self,
+        path: str,
+        content: bytes | None,
+        message: str = "Somebody else's commit",
+        branch: str | None = None,
+        mode: str | None = None,
+    ) -> str:
+        """A commit by somebody else, straight in git (None deletes); a new branch starts at the default one."""
+        branch = branch or self.default_branch
+        with self.store.lock:
+            head = self.store.head(branch) or self.store.head(self.default_branch)
+            base = self.store.commit(head).tree if head else None
+            before = self.store.entry(base, path) if base else None
+            sha = None if content is None else self.store.add_blob(content)
+            change = (mode or (before.mode if before else "100644"), sha, path)
+            return self._commit(self.store.add_tree(base, [change]), head, message, branch)
+
+    def _commit(self, tree: str, parent: str | None, message: str, branch: str) -> str:
+        mona = Person("Mona Lisa", "mona@example.org", datetime.now(UTC))
+        sha = self.store.add_commit(tree, [parent] if parent else [], message, mona, mona)
+        self.store.move(f"refs/heads/{branch}", sha, self.store.head(branch))
+        return sha
+
+    def log(self, branch: str | None = None) -> list[Commit]:
+        """The branch's commits, newest first."""
+        head = self.store.head(branch or self.default_branch)
+        return [self.store.commit(sha) for sha in self.store.history(head)] if head else []
+
+    def commit_stat(self, sha: str) -> dict[str, tuple[int, int]]:
+        """Lines added and deleted by path."""
+        return self.store.changes(sha)

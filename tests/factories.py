@@ -1,0 +1,92 @@
+"""Papers made up for one test, and the action over stand-ins that hold them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from digest import announce
+from sandbox.arxiv.stand_in import ArxivStandIn
+from sandbox.github.stand_in import GithubStandIn
+from sandbox.recorded import Entry
+from tests.conftest import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sandbox.recorded import Day
+
+_SECTION = re.compile(r"<!-- ([\w-]+):announced ")
+_FIRST = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def paper(number: int, about: str = "alpha", *, month: str = "2603", version: int = 1, **texts: Any) -> Entry:
+    """A paper that the keywords named in `about` find; the higher its number, the newer it is."""
+    made = Entry(
+        id=f"{month}.{number:05}v{version}",
+        title=f"Paper {number}",
+        abstract=f"Number {number} is about {about}.",
+        comment="",
+        updated=_FIRST + timedelta(hours=number),
+        published=_FIRST + timedelta(hours=number),
+    )
+    return replace(made, **texts)
+
+
+def papers(numbers: Sequence[int], about: str = "alpha", **texts: Any) -> list[Entry]:
+    return [paper(number, about, **texts) for number in numbers]
+
+
+@contextmanager
+def started(
+    folder: Path,
+    shown: Day | Sequence[Entry] = (),
+    files: Mapping[str, bytes] | None = None,
+    *,
+    prefix: str = "",
+    **inputs: str,
+) -> Iterator[Action]:
+    """The action with quick inputs over stand-ins of its own; `max_results=` means the input `max-results`."""
+    folder.mkdir(exist_ok=True)
+    with ArxivStandIn(shown) as arxiv, GithubStandIn(folder / "repository.git", files, prefix=prefix) as github:
+        quick = {
+            "keywords": "Alpha",
+            "token": github.token,
+            "arxiv-api-url": arxiv.url,
+            "arxiv-interval": "0",
+            "retry-minutes": "0.002",
+        }
+        yield Action(arxiv, github, folder, quick | {name.replace("_", "-"): text for name, text in inputs.items()})
+
+
+def listed(page: str, heading: str | None = None) -> list[str]:
+    """The identifiers, with their versions, of the rows below a heading, or of all rows, in the page's order."""
+    lines = page.splitlines()
+    if heading is not None:
+        lines = lines[lines.index(heading) + 1 :]
+        lines = lines[: next((at for at, line in enumerate(lines) if line.startswith("#")), len(lines))]
+    parts = (line.partition("](https://arxiv.org/abs/")[2] for line in lines if line.startswith(("| **[", "- **[")))
+    return [part.partition(")")[0] for part in parts]
+
+
+def shown(text: str) -> str:
+    """A page or an issue's body as its readers see it: without the invisible comments."""
+    return "\n".join(line for line in text.splitlines() if not (line.startswith("<!--") and line.endswith("-->")))
+
+
+def announced(action: Action) -> Counter[str]:
+    """How often each paper was announced, as the keys of the issues say."""
+    told: Counter[str] = Counter()
+    for issue in action.github.issues:
+        for name in _SECTION.findall(issue.body or ""):
+            told.update(map(str, announce.announced((), [announce.Issue("", issue.body or "", 0, "")], name)))
+    return told
+
+
+def ids(*numbers: int) -> Counter[str]:
+    return Counter(f"2603.{number:05}" for number in numbers)

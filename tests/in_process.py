@@ -1,0 +1,61 @@
+"""A run in this process, which costs a quarter of one apart: the entry point, and a clock that never waits."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import entrypoint
+from digest.repository.retry import Patience
+from sandbox.action import Run, read_outputs
+from sandbox.github.faults import at, drop, lose
+
+if TYPE_CHECKING:
+    from sandbox.action import Action
+
+
+@dataclass
+class Hurried:
+    """A clock whose pauses take no time; `slept` holds them."""
+
+    slept: list[float] = field(default_factory=list)
+
+    def time(self) -> float:
+        return time.time() + sum(self.slept)
+
+    def sleep(self, seconds: float, /) -> None:
+        self.slept.append(seconds)
+
+
+def run_here(action: Action, clock: Hurried | None = None, silence: int = 20, /, **inputs: str) -> Run:
+    """One run; what GitHub does not answer within `silence` seconds is given up."""
+    action.runs += 1
+    environ = action.environ(**inputs)
+    written, hurried = BytesIO(), clock or Hurried()
+    with (
+        patch.dict(os.environ, environ, clear=True),
+        redirect_stdout(TextIOWrapper(written)),
+        patch("digest.repository.connection.Patience", lambda: Patience(clock=hurried)),
+        patch("digest.repository.connection._TIMEOUT", silence),
+    ):
+        code = entrypoint.main()
+        log = written.getvalue().decode()
+    summary = Path(environ["GITHUB_STEP_SUMMARY"] or os.devnull)
+    outputs = read_outputs(Path(environ["GITHUB_OUTPUT"] or os.devnull))
+    return Run(code, log, outputs, summary.read_text("utf-8") if summary.exists() else "")
+
+
+def dead_after(action: Action, index: int) -> None:
+    """A run that dies right after the effect of a request: nothing of what it asks afterwards arrives."""
+    asked = len(action.github.requests)
+    action.github.fail(lose(), at(asked + index))
+    action.github.fail(drop(), lambda request: request.index > asked + index, times=None)
+    gone = run_here(action)
+    assert gone.code == 1, gone.log
+    action.github.heal()
