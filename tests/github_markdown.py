@@ -19,6 +19,11 @@ REFERENCE = re.compile(
     r"https?://(?:www\.)?github\.com/+[^/]+/+[^/]+/+(?:issues|pull|commit|discussions)", re.IGNORECASE
 )
 
+IGNORED_BY_ICU = re.compile(
+    "[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+
 
 def seen(text: str) -> str:
     """The text as it is seen: without the zero-width spaces that keep names from being mentions."""
@@ -102,9 +107,12 @@ class Judged(HTMLParser):
 
 
 def commands(log: str) -> list[str]:
-    """The commands that the runner reads in a log, as its ActionCommandManager does: none while it is told to stop."""
+    """The commands that the runner reads in a log, as its ActionCommandManager does: none while it is told to stop.
+
+    It compares as ICU does: what is ignored there, such as a zero-width space, hides nothing from it.
+    """
     found, stopped = [], ""
-    for line in re.split(r"\r\n|\r|\n", log):
+    for line in re.split(r"\r\n|\r|\n", IGNORED_BY_ICU.sub("", log)):
         if stopped:
             stopped = "" if line.strip() == f"::{stopped}::" else stopped
             continue

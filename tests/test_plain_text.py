@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
 
-from digest.text.plain_text import clean, commit_message, issue_title, log_line, shorten
-from tests.github_markdown import seen
+from digest.text.plain_text import clean, commit_message, issue_title, log_line, shorten, without_commands
+from tests.github_markdown import commands
 from tests.test_markdown import texts
+
+ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
 
 @settings(max_examples=400, deadline=None)
@@ -28,9 +32,8 @@ def test_plain_texts_notify_nobody(text: str) -> None:
     for plain in (title, commit_message(text)):
         assert not re.search(r"(?<![A-Za-z0-9_])@[A-Za-z0-9]|#[0-9]|\bgh-[0-9]", plain, re.IGNORECASE | re.ASCII)
     assert len(title.encode("utf-16-le")) <= 512
-    assert not line.lstrip().startswith("::")
-    assert "##[" not in line
-    assert seen(line) == clean(text)
+    assert not commands(f"{line}\n{without_commands(text)}")
+    assert line.replace(" ", "") == clean(text).replace(" ", "")
 
 
 @pytest.mark.parametrize(
@@ -59,6 +62,7 @@ def test_clean(text: str, expected: str) -> None:
         ("abcd👨\u200d👩\u200d👧x", "abcd👨\u200d👩\u200d👧"),
         ("🇩🇪🇫🇷🇮🇹🇪🇸🇵🇱🇳🇱", "🇩🇪🇫🇷🇮🇹🇪🇸🇵🇱"),
         ("e\u0301" * 9, "e\u0301" * 5),
+        (ENGLAND * 6, ENGLAND * 5),
     ],
 )
 def test_shorten(text: str, expected: str) -> None:
@@ -80,6 +84,60 @@ def test_commit_message_keeps_lines_and_addresses() -> None:
     assert "github.com" not in commit_message("closes https://github.com/a/b/issues/1")
 
 
-def test_log_line_is_no_command() -> None:
-    assert log_line(" ::error::x") == ":\u200b:error::x"
-    assert log_line("x ##[error]y") == "x #\u200b#[error]y"
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (" ::error::x", ": :error::x"),
+        ("x ##[error]y", "x # #[error]y"),
+        ("###[group]", "## #[group]"),
+        ("#\u200b#[a] #\u00ad#\u2060[b]", "# #[a] # #[b]"),
+        (":\ufeff:set-env name=x::y", ": :set-env name=x::y"),
+        ("a::b #1 [c]", "a::b #1 [c]"),
+    ],
+)
+def test_log_line_is_no_command(text: str, line: str) -> None:
+    assert log_line(text) == line
+
+
+def test_lines_without_commands_stay_lines() -> None:
+    assert without_commands("a\n  ::error::x\r\nb ##[c]") == "a\n  : :error::x\r\nb # #[c]"
+
+
+WORDS = f"""
+สวัสดีครับ ที่นี่ ผู้ใหญ่ น้ำ བཀྲ་ཤིས་བདེ་ལེགས། བསྒྲུབས ཧྐྵྨླྺཱྃ བְּרֵאשִׁ֖ית יְרוּשָׁלִַ֫ם हिन्दी
+क्ष्म्य ज़्यादा بِسْمِ ٱلرَّحْمَٰنِ اَلسَّلَامُ ကျွန်ုပ် ភាសាខ្មែរ ស្រ្តី தமிழ் മലയാളം ພາສາລາວ ấ ṩ
+x̂ 한국어 日本語が ﷺ میخواهم ᠮᠣᠩᠭᠣᠯ
+👨\u200d👩\u200d👧 ❤\ufe0f ☎\ufe0e 1\ufe0f\u20e3 #\ufe0f\u20e3 🇩🇪 ©\ufe0f 👩🏽\u200d⚕\ufe0f
+🏳\ufe0f\u200d🌈 {ENGLAND} ශ්\u200dරී می\u200cخواهم
+""".split()
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_words_and_emoji_stay_whole(word: str, form: Literal["NFC", "NFD"]) -> None:
+    written = normalize(form, word)
+    assert clean(f"a {written} b") == f"a {written} b"
+
+
+@pytest.mark.parametrize("mark", "้ུ֑̀҈॑ິᫀؕ⃠〪︠ྐ𑌁𞣐")
+def test_no_mark_stands_on_itself(mark: str) -> None:
+    assert clean(f"1{mark * 60}2") == f"1{mark}2"
+    # Neither do joiners part it from its letter, nor what is invisible.
+    assert clean("1" + f"{mark}\u200d" * 60 + "2").replace("\u200d", "") == f"1{mark}2"
+    assert clean("1" + f"{mark}\u2060" * 60 + "2") == f"1{mark}2"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "most"), [(0x300, 0x36F, 3), (0x591, 0x5BD, 5), (0xE47, 0xE4E, 3), (0xF90, 0xFBC, 7)]
+)
+def test_no_letter_has_more_marks_than_a_language_sets(first: int, last: int, most: int) -> None:
+    assert len(clean("x" + "".join(map(chr, range(first, last + 1))))) <= 1 + most
+
+
+@pytest.mark.parametrize(
+    "character",
+    "\u00ad\u034f\u115f\u1160\u17b4\u180b\u180e\u200c\u200d\u200e\u2065\u2800\u3164\ufe00\ufe0e\ufe0f\uffa0\ufff0\ufffc\U0001d159\U00013430\U00013441\U0001bca0\U000e0041\U000e0101\U000e0fff",
+)
+def test_what_shows_nothing_is_dropped(character: str) -> None:
+    assert clean(character * 9) == ""
+    assert clean(f"a{character}b").replace(" ", "") == "ab"
