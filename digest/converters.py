@@ -10,20 +10,34 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from digest.errors import TemplateFailed
+from digest.query import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _Name = TypeVar("_Name", bound=str)
 
-# https://arxiv.org/category_taxonomy and the archives before it: cs.CV, hep-th, physics.acc-ph, cond-mat.soft.
-_ARCHIVE = r"[a-z]+(?:-[a-z]+)*"
-_CATEGORY = re.compile(rf"{_ARCHIVE}(?:\*|\.(?:[A-Z]{{2}}|[a-z]{{3,}}|[a-z]+-[a-z]+|[A-Za-z-]*\*))?")
 _LONGEST_LABEL = 50
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_ZONES = "write it like UTC, Europe/Berlin or Asia/Shanghai"
+_SEPARATORS = ",，､、،"
+_LIST_MARK = re.compile(r"^[-*+•‣◦·–—]\s+")
+# Format characters: soft hyphens, marks of direction and of byte order, blanks of no width; not the tags of flags.
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    r"|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+)
+
+
+def visible(text: str) -> str:
+    """The text without what nobody sees and copying brings along.
+
+    A joiner between letters of other scripts or between emoji is part of them, so it stays.
+    """
+    return _INVISIBLE.sub("", text)
 
 
 def lines(text: str) -> list[str]:
@@ -31,10 +45,15 @@ def lines(text: str) -> list[str]:
     return re.split(r"\r\n|\r|\n", text)
 
 
+def entry(line: str) -> str:
+    """A line without the marks of a list: `- ` or `* ` before it, a comma behind it."""
+    return _LIST_MARK.sub("", line.strip()).rstrip(_SEPARATORS).rstrip()
+
+
 def items(text: str) -> Iterator[tuple[int, str]]:
-    """What stands between commas and line ends, each with its line, from 1."""
+    """What stands between commas, also Chinese and Arabic ones, and line ends, each with its line, from 1."""
     for number, line in enumerate(lines(text), start=1):
-        for item in line.split(","):
+        for item in re.split(f"[{_SEPARATORS}]", entry(line)):
             if item.strip():
                 yield number, item.strip()
 
@@ -85,20 +104,21 @@ def amount(text: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise ValueError(f"{text!r} is not a number")
+        raise ValueError(f"{text!r} is not a number; write one like 3 or 0.5")
     if number < 0:
-        raise ValueError(f"{text} is negative")
+        raise ValueError(f"{text} is negative; write 0 or more")
     return number
 
 
 def category(text: str) -> str:
-    """An arXiv category, or a pattern of some with `*`."""
-    if _CATEGORY.fullmatch(text):
-        return text
-    archive, dot, subject = text.partition(".")
-    guess = f"{archive.lower()}{dot}{subject.upper() if len(subject) == 2 else subject.lower()}"
-    hint = f"did you mean {guess!r}?" if _CATEGORY.fullmatch(guess) else "write it like cs.CV, cs.*, q-fin* or hep-th"
-    raise ValueError(f"{text!r} is not shaped like an arXiv category; {hint}")
+    """An arXiv category, or a pattern of some with `*`; quotes around it and `cat:` before it say nothing more."""
+    text = text.strip("\"'`“”‘’").strip().removeprefix("cat:")
+    if re.search(r"[\s;|/]", text):
+        raise ValueError(f"{text!r} is no category; write several with commas between, like cs.CV, cs.LG")
+    if text[:1] in ("*", "?"):
+        raise ValueError(f"{text!r} begins with a wildcard; write it like cs.CV, cs.*, q-fin* or hep-th")
+    taxonomy.check(text)
+    return text
 
 
 def label(text: str) -> str:
@@ -116,9 +136,9 @@ def path_in_repository(text: str) -> str:
         raise ValueError(f"{text!r} is absolute; write the path from the repository's root, like docs/papers.md")
     parts = [part for part in text.split("/") if part != "."]
     if ".." in parts:
-        raise ValueError(f"{text!r} leads outside the repository")
+        raise ValueError(f"{text!r} leads outside the repository; write the path from its root, like docs/papers.md")
     if not parts or "" in parts:
-        raise ValueError(f"{text!r} does not name a file")
+        raise ValueError(f"{text!r} does not name a file; write one like docs/papers.md")
     if any(part.lower() == ".git" for part in parts):
         raise ValueError(f"{text!r} is inside .git, which no commit can hold")
     return "/".join(parts)
@@ -137,8 +157,11 @@ def zone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     # A name that is a folder of the database, or no possible file name, fails in a way of its own.
     except (KeyError, ValueError, OSError):
-        near = get_close_matches(text.lower(), spelled := {name.lower(): name for name in available_timezones()}, n=1)
-        hint = f"did you mean {spelled[near[0]]!r}?" if near else "write it like UTC, Europe/Berlin or Asia/Shanghai"
+        from digest import zones  # noqa: PLC0415 (read where a name is wrong only, and start-up time counts)
+
+        hint = f"did you mean {' or '.join(map(repr, near))}?" if (near := zones.meant(text)) else _ZONES
+        if any(name.startswith("Etc/GMT") for name in near):
+            hint += " (the sign counts the other way there)"
         raise ValueError(f"unknown time zone {text!r}; {hint}") from None
 
 
@@ -150,13 +173,13 @@ def address(text: str) -> str:
     except ValueError:
         sound = False
     if not sound or re.search(r"\s", text) or _CONTROL.search(text):
-        raise ValueError(f"{text!r} is not an http or https address")
+        raise ValueError(f"{text!r} is not an http or https address; write it whole, like https://example.org/path")
     return text
 
 
 def jinja2_text(text: str) -> str:
     """A Jinja2 text that can be filled."""
-    from digest.page.environment import fill  # noqa: PLC0415 (start-up time counts, and few users write texts of their own)
+    from digest.page.fill import fill  # noqa: PLC0415 (start-up time counts, and few users write texts of their own)
 
     try:
         fill(text, f"broken Jinja2 text {text!r}", date="2026-01-01", new=1, papers=1)

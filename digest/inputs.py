@@ -10,13 +10,17 @@ from urllib.parse import urlsplit
 from digest import converters
 from digest.config import COLUMNS, DEFAULTS, TEMPLATES, Config, Keyword, Runner
 from digest.errors import BadInputs, Fault
+from digest.query import taxonomy
+from digest.query.advice import advice, advice_on_excluded, closed
 from digest.query.parser import read_line
 from digest.query.tree import QueryError, phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _Value = TypeVar("_Value")
+_MOST_DOUBTS = 10
+_JOINED = "if `keywords: >` has joined several lines, write a vertical bar in place of `>`"
 # https://info.arxiv.org/help/api/tou.html: one request every three seconds.
 _ARXIV_INTERVAL = 3.0
 
@@ -26,8 +30,8 @@ def parse(environ: Mapping[str, str]) -> Config:
     inputs = _Inputs(environ)
     config = Config(
         keywords=_keywords(inputs),
-        categories=inputs.each("categories", converters.category),
-        exclude=inputs.each("exclude", _excluded),
+        categories=_categories(inputs),
+        exclude=_exclude(inputs),
         max_results=inputs.one("max-results", converters.whole(1, 2000)),
         sort_by=inputs.one("sort-by", converters.one_of("updated", "submitted")),
         deduplicate=inputs.one("deduplicate", converters.truth),
@@ -50,6 +54,7 @@ def parse(environ: Mapping[str, str]) -> Config:
         arxiv_interval=inputs.one("arxiv-interval", converters.amount),
         retry_minutes=inputs.one("retry-minutes", converters.amount),
         runner=_runner(inputs),
+        warnings=inputs.warnings(),
     )
     _check_together(config, inputs)
     if inputs.faults:
@@ -58,15 +63,16 @@ def parse(environ: Mapping[str, str]) -> Config:
 
 
 class _Inputs:
-    """The environment as inputs, and the faults found in them so far."""
+    """The environment as inputs; the faults found in them so far, and what is sound and probably meant otherwise."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
         self.faults: list[Fault] = []
+        self.doubts: list[Fault] = []
 
     def raw(self, name: str) -> str:
         # The runner replaces spaces only, so the hyphens stay.
-        return self.environ.get(f"INPUT_{name.upper()}", "")
+        return converters.visible(self.environ.get(f"INPUT_{name.upper()}", ""))
 
     def text(self, name: str) -> str:
         return self.raw(name).strip() or DEFAULTS[name]
@@ -94,27 +100,68 @@ class _Inputs:
     def fault(self, name: str, message: str, line: int | None = None) -> None:
         self.faults.append(Fault(name, message, line))
 
+    def doubt(self, name: str, message: str, line: int | None = None) -> None:
+        self.doubts.append(Fault(name, message, line))
+
+    def warnings(self) -> tuple[str, ...]:
+        """One an input, since GitHub shows ten of a step's warnings, and 4,096 characters of each."""
+        told = []
+        for name in dict.fromkeys(doubt.input for doubt in self.doubts):
+            sentences = [str(doubt) for doubt in self.doubts if doubt.input == name]
+            if len(sentences) > _MOST_DOUBTS:
+                sentences[_MOST_DOUBTS:] = [f"and {len(sentences) - _MOST_DOUBTS} more such lines"]
+            told.append("\n".join(sentences))
+        return tuple(told)
+
 
 def _keywords(inputs: _Inputs) -> tuple[Keyword, ...]:
     """Each line's heading and query, but blank lines and comments; lines are counted as the input stands."""
     keywords: dict[str, Keyword] = {}
     wrong = len(inputs.faults)
-    for number, line in enumerate(converters.lines(inputs.raw("keywords")), start=1):
-        if not line.strip() or line.strip().startswith("#"):
-            continue
+    written = list(_entries(inputs))
+    for number, line in written:
         try:
             heading, query = read_line(line)
         except QueryError as error:
-            inputs.fault("keywords", error.shown, number)
+            joined = f" ({_JOINED})" if len(written) == 1 and line.count(": ") > 1 else ""
+            inputs.fault("keywords", f"{error.message}{joined}\n{error.place}", number)
             continue
         if heading in keywords:
-            message = f"the heading {heading!r} stands in line {keywords[heading].line} already"
+            first = keywords[heading].line
+            message = f"the heading {heading!r} stands in line {first} already; rename one, or join them by OR"
             inputs.fault("keywords", message, number)
-        else:
-            keywords[heading] = Keyword(number, heading, query)
+            continue
+        keywords[heading] = Keyword(number, heading, query)
+        if doubt := advice(line, query, alone=len(written) == 1):
+            inputs.doubt("keywords", doubt, number)
     if not keywords and len(inputs.faults) == wrong:
-        inputs.fault("keywords", "name at least one keyword, one a line")
+        comment = f"; all of the input is a comment ({_JOINED})" if inputs.text("keywords") else ""
+        inputs.fault("keywords", f"name at least one keyword, one a line{comment}")
     return tuple(keywords.values())
+
+
+def _entries(inputs: _Inputs) -> Iterator[tuple[int, str]]:
+    """The lines that hold a keyword, with their numbers, from 1."""
+    for number, line in enumerate(converters.lines(inputs.raw("keywords")), start=1):
+        text = converters.entry(line)
+        if text and not text.startswith("#"):
+            yield number, text
+
+
+def _categories(inputs: _Inputs) -> tuple[str, ...]:
+    categories = inputs.each("categories", converters.category)
+    for category in categories:
+        if since := taxonomy.successor(category):
+            inputs.doubt("categories", closed(category, since))
+    return categories
+
+
+def _exclude(inputs: _Inputs) -> tuple[str, ...]:
+    phrases = inputs.each("exclude", _excluded)
+    for text in phrases:
+        if message := advice_on_excluded(text):
+            inputs.doubt("exclude", message)
+    return phrases
 
 
 def _excluded(text: str) -> str:
@@ -151,18 +198,16 @@ def _jinja2_text(inputs: _Inputs, name: str) -> str:
 
 
 def _branch(inputs: _Inputs) -> str:
-    """The input, or the branch that the run belongs to."""
+    """The input, or the branch that the run belongs to; never a pull request's, which may be a fork's."""
     if branch := inputs.text("branch").removeprefix("refs/heads/"):
         return branch
     ref = inputs.environ.get("GITHUB_REF", "")
     name = inputs.environ.get("GITHUB_REF_NAME", "")
     if ref.startswith("refs/heads/"):
         return ref.removeprefix("refs/heads/")
-    if head := inputs.environ.get("GITHUB_HEAD_REF"):
-        return head
     if not ref and name and inputs.environ.get("GITHUB_REF_TYPE", "branch") == "branch":
         return name
-    inputs.fault("branch", f"the run belongs to {ref or name or 'nothing'}, not to a branch; set `branch`")
+    inputs.fault("branch", f"the run belongs to {ref or name or 'nothing'}, not to a branch; set `branch`, like `main`")
     return ""
 
 

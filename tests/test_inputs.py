@@ -124,18 +124,149 @@ def test_categories_of_every_shape_are_accepted(category: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "category",
+    ["alg-geom", "cmp-lg", "solv-int", "supr-con", "astro-ph", "math-ph", "math.MP", "cs.NA", "math.NA", "stat.TH",
+     "q-fin.EC", "cs.SY", "eess.SY", "cs.IT", "gr-qc", "nucl*", "physics.data-an"],
+)  # fmt: skip
+def test_archives_of_old_and_both_names_of_a_category_are_accepted(category: str) -> None:
+    assert config({"categories": category}).categories == (category,)
+
+
+@pytest.mark.parametrize(
     ("category", "hint"),
     [
+        ("cs", "'cs.*'"),
+        ("math", "'math.*'"),
+        ("stat", "'stat.*'"),
+        ("eess", "'eess.*'"),
+        ("q-fin", "'q-fin.*'"),
+        ("physics", "'physics.*'"),
+        ("CS", "'cs'"),
+        ("cs.", "'cs.*'"),
+        ("cs.ML", "'cs.*'"),
+        ("cs.ML", "'stat.ML'"),
+        ("cs.XY", "'cs.*'"),
         ("cs.cv", "'cs.CV'"),
         ("CS.CV", "'cs.CV'"),
-        ("CS", "'cs'"),
-        ("cs.CV cs.LG", "like"),
-        ("cs.", "like"),
+        ("Hep-Th", "'hep-th'"),
+        ("hepth", "'hep-th'"),
+        ("quant-ph.*", "'quant-ph'"),
+        ("gr-qc.GR", "'gr-qc'"),
+        ("math-ph*x", "'math-ph'"),
+        ("hep", "'hep*'"),
+        ("CV", "'cs.CV' or 'math.CV'"),
+        ("cs.CV cs.LG", "with commas between, like"),
+        ("cs.CV; cs.LG", "with commas between, like"),
+        ("cs.CV OR cs.LG", "with commas between, like"),
+        ("x.y", "like"),
         ("*", "like"),
     ],
 )
-def test_what_is_not_shaped_like_a_category_is_refused(category: str, hint: str) -> None:
+def test_what_no_paper_can_be_in_is_refused_with_what_to_write(category: str, hint: str) -> None:
     assert hint in only_fault({"categories": category}).message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"cs.CV", "hep-th"', "'cs.CV'\n`hep-th`", "“cs.CV”，hep-th", "cs.CV、hep-th", "- cs.CV\n- hep-th",
+     "* cs.CV,\n* hep-th,", "cat:cs.CV, cat:hep-th", "cs.CV\u200b, \ufeffhep-th"],
+)  # fmt: skip
+def test_quotes_and_marks_of_lists_say_nothing(text: str) -> None:
+    assert config({"categories": text}).categories == ("cs.CV", "hep-th")
+
+
+def test_marks_of_lists_say_nothing_in_the_other_lists_either() -> None:
+    read = config({"exclude": "- survey、review\n• a–b", "columns": "- title\n- date", "issue-labels": "+ papers，new"})
+    assert (read.exclude, read.columns, read.issue_labels) == (
+        ("survey", "review", "a–b"),
+        ("title", "date"),
+        ("papers", "new"),
+    )
+
+
+@pytest.mark.parametrize("mark", ["- ", "* ", "+ ", "• ", "– ", "  -  "])
+def test_a_lists_mark_before_a_keyword_says_nothing(mark: str) -> None:
+    lines = ["Video", "# comment", "VLM: ti:VLM", "ti:a", '"b c"']
+    read = config({"keywords": "\n".join(f"{mark}{line}" for line in lines)})
+    assert [(word.line, word.heading) for word in read.keywords] == [
+        (1, "Video"),
+        (3, "VLM"),
+        (4, "ti:a"),
+        (5, '"b c"'),
+    ]
+    assert read.warnings == ()
+
+
+def test_a_lists_mark_stands_at_a_lines_start_only() -> None:
+    read = config({"keywords": "A - B\ncat:q-bio.* OR ti:x\nNo 1. Two", "exclude": "a - b, no 2. three"})
+    assert [word.heading for word in read.keywords] == ["A - B", "cat:q-bio.* OR ti:x", "No 1. Two"]
+    assert read.exclude == ("a - b", "no 2. three")
+
+
+def test_a_comma_behind_a_keyword_says_nothing() -> None:
+    read = config({"keywords": "Video,\nVLM，\nLLM: ti:LLM、"})
+    assert [word.heading for word in read.keywords] == ["Video", "VLM", "LLM"]
+    assert read.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u200b", "\ufeff", "\u00ad", "\u202a", "\u202c", "\u2060", "\u200e", "\u2066", "\u200d", "\u200c"]
+)
+def test_what_nobody_sees_is_dropped(mark: str) -> None:
+    read = config(
+        {
+            "keywords": f"{mark}Vi{mark}deo{mark}\n{mark}VLM{mark}: ti{mark}:VLM",
+            "sort-by": f"submitted{mark}",
+            "columns": f"ti{mark}tle",
+        }
+    )
+    assert [word.heading for word in read.keywords] == ["Video", "VLM"]
+    assert to_arxiv(read.keywords[1].query) == "ti:VLM"
+    assert (read.sort_by, read.columns) == ("submitted", ("title",))
+
+
+@pytest.mark.parametrize("heading", ["می‌خواهم", "👩‍🔬 Science", "🏴󠁧󠁢󠁥󠁮󠁧󠁿 England", "naïve"])
+def test_what_is_part_of_a_letter_or_a_picture_stays(heading: str) -> None:
+    assert config({"keywords": f"{heading}: ti:x"}).keywords[0].heading == heading
+
+
+def test_blanks_before_a_headings_colon_make_no_other_heading() -> None:
+    assert "line 1 already" in only_fault({"keywords": "Videos: ti:a\nVideos : ti:b"}).message
+    assert config({"keywords": "Videos\u3000 : ti:a"}).keywords[0].heading == "Videos"
+
+
+def test_what_was_probably_meant_otherwise_is_a_warning_with_its_line() -> None:
+    read = config({"keywords": "Video\n\nLLM; VLM\nGAN*", "exclude": "survey OR review", "categories": "alg-geom"})
+    keywords, categories, exclude = read.warnings
+    assert keywords == (
+        "keywords, line 3: 'LLM; VLM' is searched as one phrase; each keyword has a line of its own; "
+        "if that is not meant, write: LLM; VLM: LLM OR VLM\n"
+        "keywords, line 4: 'GAN*' is searched as one phrase; a wildcard counts in a query only; "
+        "if that is not meant, write: GAN*: GAN*"
+    )
+    assert exclude == "exclude: 'survey OR review' is left out as one phrase; write: survey, review"
+    assert "math.AG" in categories
+
+
+def test_many_doubtful_lines_are_one_warning_that_github_shows_whole() -> None:
+    (told,) = config({"keywords": "\n".join(f"{'word ' * 30}{number} OR b" for number in range(50))}).warnings
+    assert told.endswith("\nand 40 more such lines")
+    assert len(told) < 4096
+
+
+def test_sound_inputs_are_not_warned_of() -> None:
+    assert config({"exclude": "survey, remote sensing", "categories": "cs.*, hep-th"}).warnings == ()
+
+
+@pytest.mark.parametrize("text", ["LLM: ti:LLM VLM: ti:VLM", "# my keywords LLM Video", "- A: ti:a - B: ti:b"])
+def test_lines_that_yaml_joined_are_told_as_such(text: str) -> None:
+    assert "in place of `>`" in only_fault({"keywords": text}).message
+
+
+def test_a_query_of_any_length_is_a_good_input() -> None:
+    query = " OR ".join(f'ti:"term {number}" OR abs:"term {number}"' for number in range(1000))
+    (keyword,) = config({"keywords": f"Long: {query}"}).keywords
+    assert to_arxiv(keyword.query) == f"({query})"
 
 
 def test_a_wrong_item_of_several_lines_is_told_with_its_line() -> None:
@@ -213,6 +344,43 @@ def test_a_near_miss_is_told_the_right_name(inputs: dict[str, str], hint: str) -
     assert hint in only_fault(inputs).message
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Asia/Beijing", "did you mean 'Asia/Shanghai'?"),
+        ("Beijing", "did you mean 'Asia/Shanghai'?"),
+        ("UTC+8", "did you mean 'Etc/GMT-8'? (the sign counts the other way there)"),
+        ("GMT+8", "did you mean 'Etc/GMT-8'?"),
+        ("utc-05:00", "did you mean 'Etc/GMT+5'?"),
+        ("+09:00", "did you mean 'Etc/GMT-9'?"),
+        ("UTC+0", "did you mean 'UTC'?"),
+        ("America/Eastern", "did you mean 'America/New_York' or 'America/Toronto'?"),
+        ("Mountain", "did you mean 'America/Denver' or 'America/Edmonton'?"),
+        ("Berlin", "did you mean 'Europe/Berlin'?"),
+        ("europe/paris", "did you mean 'Europe/Paris'?"),
+        ("New York", "did you mean 'America/New_York'?"),
+        ("Europe/Tokyo", "did you mean 'Asia/Tokyo'?"),
+        ("Asia/Tokio", "did you mean 'Asia/Tokyo'?"),
+        ("India", "did you mean 'Asia/Kolkata'?"),
+        ("Asia/Vietnam", "did you mean 'Asia/Ho_Chi_Minh'?"),
+        ("Xinjiang", "did you mean 'Asia/Urumqi'?"),
+        ("China", "did you mean 'Asia/Shanghai' or 'Asia/Urumqi'?"),
+    ],
+)
+def test_a_zone_is_named_by_the_databases_own_tables(text: str, hint: str) -> None:
+    assert hint in only_fault({"timezone": text}).message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["CST", "PST", "IST", "BST", "Asia/Mumbai", "America/Boston", "Europe/Munich", "Australia/Eastern", "UTC+5:30",
+     "UTC+15", "United States", "Mars/Base", "Time", "x" * 10_000],
+)  # fmt: skip
+def test_a_zone_is_not_guessed(text: str) -> None:
+    message = only_fault({"timezone": text}).message
+    assert message == f"unknown time zone {text!r}; write it like UTC, Europe/Berlin or Asia/Shanghai"
+
+
 def test_a_column_named_twice_is_told_once() -> None:
     assert "'title' is named twice" in only_fault({"columns": "title, date, title, title"}).message
 
@@ -265,7 +433,7 @@ def test_the_token_is_not_shown() -> None:
     ("runner", "branch"),
     [
         ({"GITHUB_REF": "refs/heads/feature/x"}, "feature/x"),
-        ({"GITHUB_REF": "refs/pull/7/merge", "GITHUB_HEAD_REF": "fix"}, "fix"),
+        ({"GITHUB_REF": "refs/pull/7/merge", "GITHUB_HEAD_REF": "fix", "INPUT_BRANCH": "main"}, "main"),
         ({"GITHUB_REF": "", "GITHUB_REF_NAME": "dev", "GITHUB_REF_TYPE": "branch"}, "dev"),
         ({"GITHUB_REF": "refs/tags/v1", "INPUT_BRANCH": "main"}, "main"),
         ({"INPUT_BRANCH": "refs/heads/other"}, "other"),
@@ -275,9 +443,9 @@ def test_the_branch_is_the_input_or_the_runs_own(runner: dict[str, str], branch:
     assert config({}, **runner).branch == branch
 
 
-@pytest.mark.parametrize("ref", ["refs/tags/v1", "refs/pull/7/merge"])
+@pytest.mark.parametrize("ref", ["refs/tags/v1", "refs/pull/7/merge", "refs/pull/7/head", "refs/merge-queue/main/pr-7"])
 def test_a_run_without_a_branch_must_be_given_one(ref: str) -> None:
-    fault = only_fault(GITHUB_REF=ref)
+    fault = only_fault(GITHUB_REF=ref, GITHUB_HEAD_REF="fix", GITHUB_REF_NAME="fix", GITHUB_REF_TYPE="branch")
     assert fault.input == "branch"
     assert "set `branch`" in fault.message
 

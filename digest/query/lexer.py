@@ -11,7 +11,7 @@ from digest.query.tree import FIELD, OPERATORS, QueryError, refuse_unsendable
 
 _TOKEN = re.compile(
     rf"""\s+
-    | (?P<dates>submittedDate:\s*(?:\[[^]"]*\]|"[^"]*"))
+    | (?P<dates>submittedDate:\s*(?:\[[^]["]*\]|"[^"]*"))
     | (?P<phrase>"[^"]*")
     | (?P<quote>")
     | (?P<open>\()
@@ -23,7 +23,13 @@ _TOKEN = re.compile(
 
 
 class Token(NamedTuple):
-    """`kind` is a group of the pattern above, or `operator`; `position` counts from 0."""
+    """One piece of a query.
+
+    kind: `field` (`ti:`), `word`, `phrase` (with its quotes), `dates` (the whole of `submittedDate:[...]`), `operator`
+        (AND, OR, ANDNOT or NOT), `open` or `close` (a parenthesis)
+    text: as it stands in the query
+    position: of its first character in the query, from 0
+    """
 
     kind: str
     text: str

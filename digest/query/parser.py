@@ -1,14 +1,11 @@
-"""A keyword line or a query's text -> the tree of `digest.query.tree`, or QueryError with the place of the fault. Pure.
-
-The same reader reads the users' queries, by the usual precedence, and arXiv's own account of them, as arXiv groups.
-"""
+"""A keyword line or a query's text -> the tree of `digest.query.tree`, or QueryError with the fault's place. Pure."""
 
 from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
+from digest.query import taxonomy
 from digest.query.lexer import Token, moment, tokens
 from digest.query.tree import (
     FIELD,
@@ -26,10 +23,9 @@ from digest.query.tree import (
     phrase_text,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-_DEEPEST = 50
+# Deeper ones would end Python's recursion: parentheses by the hand that writes them, groups by chains of ANDNOT.
+_DEEPEST_PARENTHESES = 50
+_DEEPEST_GROUP = 200
 _STARTS_QUERY = re.compile(rf'["(]|{FIELD.pattern}')
 # `TI:x` or `author:x` means a field, and is told so; `Re:Zero`, `std::move` and `https://...` are headings.
 _LOOKS_LIKE_QUERY = re.compile(rf"[a-z]+:[^\s:/]|(?i:{FIELD.pattern})\S")
@@ -44,6 +40,7 @@ def read_line(line: str) -> tuple[str, Query]:
     heading, colon, query = line.partition(": ")
     if not colon and line.endswith(":"):
         raise QueryError("there is nothing behind the heading's colon", line, len(line))
+    heading = heading.rstrip()
     if colon and not heading:
         raise QueryError("there is no heading before the colon", line, 0)
     if colon:
@@ -55,44 +52,14 @@ def read_line(line: str) -> tuple[str, Query]:
 
 def parse(text: str) -> Query:
     """The user's query, AND and ANDNOT before OR and from left to right. QueryError where it is not sound."""
-    return _Reader(text, _group_by_precedence).whole()
-
-
-def read_by_arxiv(text: str) -> Query:
-    """An adapted query as arXiv groups it: from the right, whatever the operators. QueryError where it refuses."""
-    return _Reader(text, _group_from_the_right).whole()
-
-
-def _group_by_precedence(operands: Sequence[Query], operators: Sequence[str]) -> Query:
-    alternatives = [operands[0]]
-    for operator, operand in zip(operators, operands[1:], strict=True):
-        if operator == "OR":
-            alternatives.append(operand)
-        elif operator == "AND":
-            alternatives[-1] = all_of([alternatives[-1], operand])
-        else:
-            alternatives[-1] = AndNot(alternatives[-1], operand)
-    return any_of(alternatives)
-
-
-def _group_from_the_right(operands: Sequence[Query], operators: Sequence[str]) -> Query:
-    right = operands[-1]
-    for operator, operand in zip(reversed(operators), reversed(operands[:-1]), strict=True):
-        if operator == "OR":
-            right = any_of([operand, right])
-        elif operator == "AND":
-            right = all_of([operand, right])
-        else:
-            right = AndNot(operand, right)
-    return right
+    return _Reader(text).whole()
 
 
 class _Reader:
-    """Reads a query from left to right, and leaves to `group` which operator binds which operands."""
+    """Reads a query from left to right."""
 
-    def __init__(self, text: str, group: Callable[[Sequence[Query], Sequence[str]], Query]) -> None:
+    def __init__(self, text: str) -> None:
         self._text = text
-        self._group = group
         self._tokens = tokens(text)
         self._open: list[Token] = []
 
@@ -104,18 +71,25 @@ class _Reader:
         query = self._chain("all")
         if self._tokens:
             raise self._fault("this parenthesis closes nothing", self._tokens[-1].position)
-        if _depth(query) > _DEEPEST:
-            raise self._fault("the operators alternate too often; leave some out", 0)
+        if _depth(query) > _DEEPEST_GROUP:
+            raise self._fault("the operators alternate too often; to leave out several, write ANDNOT (a OR b)", 0)
         return query
 
     def _chain(self, field: str) -> Query:
-        operands = [self._operand(field, None)]
-        operators: list[str] = []
+        """Operands up to a closing parenthesis or the end: AND and ANDNOT bind first, from left to right, then OR."""
+        alternatives: list[Query] = []
+        together = [self._operand(field, None)]
         while self._tokens and self._tokens[-1].kind != "close":
             operator = self._operator()
-            operators.append(operator.text)
-            operands.append(self._operand(field, operator))
-        return self._group(operands, operators)
+            operand = self._operand(field, operator)
+            if operator.text == "AND":
+                together.append(operand)
+            elif operator.text == "ANDNOT":
+                together = [AndNot(all_of(together), operand)]
+            else:
+                alternatives.append(all_of(together))
+                together = [operand]
+        return any_of([*alternatives, all_of(together)])
 
     def _operator(self) -> Token:
         token = self._tokens.pop()
@@ -153,7 +127,7 @@ class _Reader:
 
     def _inside(self, opening: Token, field: str) -> Query:
         self._open.append(opening)
-        if len(self._open) > _DEEPEST:
+        if len(self._open) > _DEEPEST_PARENTHESES:
             raise self._fault("the parentheses are nested too deeply", opening.position)
         query = self._chain(field)
         if not self._tokens:
@@ -172,10 +146,21 @@ class _Reader:
             text = token.text
             if text[0] in "*?" and field not in ("cat", "id"):
                 raise self._fault("arXiv refuses a word that begins with a wildcard", token.position)
+        if field == "cat":
+            self._check_category(text, token)
         if field == "au" and "_" in text:
             # arXiv reads the underscore as a space only where the author comes first.
-            return Term(field, " ".join(text.replace("_", " ").split()) or text, quoted=True)
+            text = phrase_text(text.replace("_", " "), self._text, token.position)
+            return Term(field, text, quoted=True)
         return Term(field, text, quoted=token.kind == "phrase")
+
+    def _check_category(self, text: str, token: Token) -> None:
+        if re.search(r"[\s,;|，、]", text):
+            raise self._fault("several categories are a group: cat:(cs.CV OR cs.LG)", token.position)
+        try:
+            taxonomy.check(text)
+        except ValueError as error:
+            raise self._fault(str(error), token.position) from None
 
     def _dates(self, token: Token) -> Term:
         inside = re.search(r'[\["](.*)[\]"]', token.text, re.DOTALL)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 FIELDS = ("ti", "au", "abs", "co", "jr", "cat", "rn", "id", "all", "submittedDate", "doi", "title")
 OPERATORS = ("AND", "OR", "ANDNOT", "NOT")
@@ -20,10 +20,19 @@ FIELD = re.compile(rf"(?:{'|'.join(FIELDS)}):")
 # What XML cannot carry, neither can arXiv's answer, which repeats the query.
 _UNSENDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_NOTHING = "there is nothing to search for in this phrase"
+# Characters of a faulty text on either side of the fault: enough to find it, and far from the 4096 that GitHub shows.
+_SHOWN = 200
+
 
 @dataclass(frozen=True)
 class Term:
-    """One thing to look for in one field; a range of dates is kept as `YYYYMMDDHHMM TO YYYYMMDDHHMM`."""
+    """One thing to look for in one field.
+
+    field: one of FIELDS, without its colon; `ti` also where the user wrote `title`
+    text: the words, without quotes; of `submittedDate` the range, `YYYYMMDDHHMM TO YYYYMMDDHHMM`, in GMT
+    quoted: whether it is a phrase: its words in a row, and no wildcards
+    """
 
     field: str
     text: str
@@ -32,21 +41,31 @@ class Term:
 
 @dataclass(frozen=True)
 class And:
-    """All of the parts."""
+    """Papers that all of the parts match.
+
+    parts: two or more, none of them an And itself where the parser made them
+    """
 
     parts: tuple[Query, ...]
 
 
 @dataclass(frozen=True)
 class Or:
-    """Any of the parts."""
+    """Papers that any of the parts matches.
+
+    parts: two or more, none of them an Or itself where the parser made them
+    """
 
     parts: tuple[Query, ...]
 
 
 @dataclass(frozen=True)
 class AndNot:
-    """The left without the right."""
+    """Papers that the left matches and the right does not.
+
+    left: what is wanted
+    right: what is left out
+    """
 
     left: Query
     right: Query
@@ -56,7 +75,12 @@ Query: TypeAlias = Term | And | Or | AndNot
 
 
 class QueryError(ValueError):
-    """A fault in a query: what is wrong, and where in which text (from 0)."""
+    """A fault in a query.
+
+    message: what is wrong, and what to write instead
+    text: what was read
+    position: of the fault in the text, from 0
+    """
 
     def __init__(self, message: str, text: str, position: int) -> None:
         super().__init__(message)
@@ -66,14 +90,24 @@ class QueryError(ValueError):
 
     @property
     def shown(self) -> str:
-        """The message, and below it the place with a caret."""
-        return f"{self.message}\n{pointed(self.text, self.position)}"
+        """The message, and below it the place."""
+        return f"{self.message}\n{self.place}"
+
+    @property
+    def place(self) -> str:
+        """The text, and a caret below the place of the fault."""
+        return pointed(self.text, self.position)
 
 
 def pointed(text: str, position: int) -> str:
-    """Two lines: the text, and a caret under the position."""
-    one_line = re.sub(r"\s", " ", text)
-    return f"{one_line}\n{' ' * position}^"
+    """Two lines: the text, or of a long one what stands around the position, and a caret under the position."""
+    before, behind = text[:position], text[position:]
+    if len(before) > _SHOWN:
+        before = f"…{before[-_SHOWN:]}"
+    if len(behind) > _SHOWN:
+        behind = f"{behind[:_SHOWN]}…"
+    one_line = re.sub(r"\s", " ", before + behind)
+    return f"{one_line}\n{' ' * len(before)}^"
 
 
 def phrase(text: str) -> Query:
@@ -83,7 +117,31 @@ def phrase(text: str) -> Query:
         raise QueryError(advice, text, text.index('"'))
     refuse_unsendable(text)
     words = phrase_text(text, text, 0)
+    if not re.search(r"\w", words):
+        raise QueryError(_NOTHING, text, 0)
     return Or((Term("ti", words, quoted=True), Term("abs", words, quoted=True)))
+
+
+def searched_phrase(query: Query) -> str | None:
+    """The phrase of a query that `phrase` made; None for any other."""
+    match query:
+        case Or((Term("ti", text, True), Term("abs", again, True))) if text == again:
+            return text
+        case _:
+            return None
+
+
+def terms(query: Query) -> Iterator[Term]:
+    """Every term, from left to right."""
+    match query:
+        case Term():
+            yield query
+        case AndNot(left, right):
+            yield from terms(left)
+            yield from terms(right)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from terms(part)
 
 
 def scoped(query: Query, categories: Sequence[str] = (), exclude: Sequence[str] = ()) -> Query:
@@ -136,7 +194,7 @@ def phrase_text(inside: str, text: str, position: int) -> str:
     """A phrase's words, `position` being its place in the text. QueryError where arXiv would refuse it."""
     words = " ".join(inside.split())
     if not words:
-        raise QueryError("there is nothing to search for in this phrase", text, position)
+        raise QueryError(_NOTHING, text, position)
     if (len(words) - len(words.rstrip("\\"))) % 2:
         raise QueryError("arXiv refuses a phrase that ends with a backslash", text, position)
     return words

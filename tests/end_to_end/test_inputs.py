@@ -61,7 +61,7 @@ def test_keywords_stand_one_a_line_with_comments_blanks_and_queries_of_their_own
     "variables",
     [
         {"GITHUB_REF": "refs/heads/feature/x", "GITHUB_REF_NAME": "feature/x"},
-        {"GITHUB_REF": "refs/pull/7/merge", "GITHUB_REF_NAME": "7/merge", "GITHUB_HEAD_REF": "feature/x"},
+        {"GITHUB_REF": "refs/pull/7/merge", "GITHUB_HEAD_REF": "main", "INPUT_BRANCH": "feature/x"},
         {"GITHUB_REF": "refs/tags/v1", "GITHUB_REF_NAME": "v1", "INPUT_BRANCH": "feature/x"},
         {"GITHUB_REF": "refs/heads/main", "INPUT_BRANCH": "refs/heads/feature/x"},
     ],
@@ -79,13 +79,50 @@ def test_the_runs_own_branch_is_written_or_the_one_that_is_named(tmp_path: Path,
         assert "/blob/feature/x/docs/papers.md)" in str(action.github.issues[0].body)
 
 
-def test_a_tag_is_no_branch_to_write_to(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"GITHUB_REF": "refs/tags/v1", "GITHUB_REF_NAME": "v1"},
+        {"GITHUB_REF": "refs/pull/7/merge", "GITHUB_REF_NAME": "7/merge", "GITHUB_HEAD_REF": "main"},
+        {"GITHUB_REF": "refs/pull/7/head", "GITHUB_REF_NAME": "main", "GITHUB_HEAD_REF": "feature/x"},
+    ],
+)
+def test_a_tag_or_a_pull_request_is_no_branch_to_write_to(tmp_path: Path, variables: dict[str, str]) -> None:
     with started(tmp_path, [paper(1)]) as action:
-        action.variables = {"GITHUB_REF": "refs/tags/v1", "GITHUB_REF_NAME": "v1"}
+        action.variables = variables
         run = action.run()
         assert run.code == 1
         assert "Input branch" in run.annotations("error")[0]
+        assert "set `branch`" in run.annotations("error")[0]
         assert not action.github.requests
+        assert not action.arxiv.requests
+
+
+def test_lines_that_look_like_queries_are_warned_of_and_asked_as_they_stand(tmp_path: Path) -> None:
+    found = [paper(1, "LLM VLM"), paper(2, "alpha")]
+    with started(tmp_path, found, keywords="- Alpha\n* LLM; VLM\nsurvey OR video", exclude="a | b") as action:
+        run = action.run()
+        assert run.code == 0, run.log
+        assert listed(action.page(), "## LLM; VLM") == ["2603.00001v1"]
+        assert listed(action.page(), "## Alpha") == ["2603.00002v1"]
+        told = run.annotations("warning")
+        assert len(told) == 2
+        assert "line 2: 'LLM; VLM' is searched as one phrase" in told[0]
+        assert "line 3: 'survey OR video' is searched as one phrase" in told[0]
+        assert "'a | b' is left out as one phrase" in told[1]
+        (notice,) = [text for text in run.annotations("notice") if "has no paper" in text]
+        assert notice.endswith("arXiv has no paper for survey OR video, searched as a phrase in title or abstract")
+
+
+def test_a_category_that_no_paper_is_in_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    with started(tmp_path, [paper(1)], categories="cs", keywords="A: cat:stat") as action:
+        run = action.run()
+        assert run.code == 1
+        assert [("cs.*" in told, "stat.*" in told) for told in run.annotations("error")] == [
+            (False, True),
+            (True, False),
+        ]
+        assert not action.arxiv.requests
 
 
 def test_enterprise_server_is_reached_under_its_prefix(tmp_path: Path) -> None:
