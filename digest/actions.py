@@ -5,24 +5,22 @@ https://docs.github.com/en/actions/reference/workflow-commands - strangers' text
 
 from __future__ import annotations
 
-import json
+import re
 import secrets
 import traceback
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.text import markdown, plain_text
+from digest.text import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from digest.errors import Fault
-    from digest.update import Listed
 
-# Outputs of a job have 1 MB in all, counted in bytes of UTF-16; a summary has 1 MiB, or it is dropped.
-_LONGEST_JSON = 900_000
+# A summary has 1 MiB, or it is dropped.
 _LONGEST_SUMMARY = 1_000_000
+_SPARE = 100
 # The outputs of a run that ended before anything was known.
 NOTHING_DONE = {
     "changed": "false",
@@ -77,9 +75,7 @@ def _annotate(kind: str, text: str, title: str = "") -> None:
 
 
 def _escaped(text: str) -> str:
-    # `##[` is the old form of a command, read anywhere in a line.
-    text = text.replace("##[", "#\u200b#[")
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return plain_text.without_commands(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def group(title: str, lines: Iterable[str]) -> None:
@@ -91,41 +87,34 @@ def group(title: str, lines: Iterable[str]) -> None:
     print(f"::{token}::\n::endgroup::", flush=True)
 
 
-@dataclass(frozen=True)
-class Told:
-    """One keyword's line in the summary, with what it cost at arXiv."""
-
-    listed: Listed
-    requests: int
-    seconds: float
+def summary(file: Path | None, text: str, diff: str = "") -> None:
+    """Appends Markdown to the job summary, and as much of a diff as fits."""
+    if diff:
+        text += f"\n{_fenced(_cut(diff, _LONGEST_SUMMARY - len(text.encode('utf-8', 'replace'))))}\n"
+    _append(file, _cut(text, _LONGEST_SUMMARY), "the job summary")
 
 
-def summary(
-    file: Path | None, told: Sequence[Told], done: Sequence[str], remarks: Sequence[str], diff: str = ""
-) -> None:
-    """Appends the job summary: a table per keyword, what was done, remarks, and as much of a dry run's diff as fits."""
+def outputs(file: Path | None, values: Mapping[str, str]) -> None:
+    """Appends the outputs, each between delimiters that no value can forge."""
+    delimiters = {name: f"end_{secrets.token_hex(16)}" for name in values}
+    parts = (f"{name}<<{delimiters[name]}\n{value}\n{delimiters[name]}\n" for name, value in values.items())
+    _append(file, "".join(parts), "the outputs")
+
+
+def _append(file: Path | None, text: str, what: str) -> None:
     if file is None:
         return
-    lines = ["## Daily Papers", "", "| Keyword | Listed | New | Older, came in | Seconds | Requests |"]
-    lines.append("| --- | ---: | ---: | ---: | ---: | ---: |")
-    for part in told:
-        listed = part.listed
-        kept = f" kept: {markdown.inline(listed.failure)}" if listed.failure else ""
-        numbers = (f"{listed.count}{kept}", len(listed.new), listed.older, f"{part.seconds:.1f}", part.requests)
-        lines.append(f"| {markdown.inline(listed.keyword.heading)} | {' | '.join(map(str, numbers))} |")
-    lines += ["", *(f"- {sentence}" for sentence in done), *(f"- {markdown.inline(remark)}" for remark in remarks), ""]
-    text = "\n".join(lines)
-    if diff:
-        text += f"\n{_fenced(_cut(diff, _LONGEST_SUMMARY - len(text.encode())))}\n"
-    with file.open("a", encoding="utf-8", errors="replace") as stream:
-        stream.write(_cut(text, _LONGEST_SUMMARY))
+    try:
+        with file.open("a", encoding="utf-8", errors="replace") as stream:
+            stream.write(text)
+    except OSError as fault:
+        warning(f"The runner's file for {what} cannot be written ({fault.strerror}); the work itself is done.")
 
 
 def _fenced(text: str) -> str:
     """As a code block whose fence is longer than any in the text."""
-    fence = "`" * 3
-    while fence in text:
-        fence += "`"
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
     return f"{fence}diff\n{text}\n{fence}"
 
 
@@ -133,45 +122,4 @@ def _cut(text: str, room: int) -> str:
     encoded = text.encode("utf-8", "replace")
     if len(encoded) <= room:
         return text
-    return encoded[: room - 100].decode("utf-8", "ignore").rpartition("\n")[0] + "\n[cut here: the rest is too long]"
-
-
-def outputs(file: Path | None, values: dict[str, str]) -> None:
-    """Appends the outputs, each between delimiters that no value can forge."""
-    if file is None:
-        return
-    with file.open("a", encoding="utf-8", errors="replace") as stream:
-        for name, value in values.items():
-            delimiter = f"end_{secrets.token_hex(16)}"
-            stream.write(f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
-
-
-def new_papers_json(lists: Sequence[Listed]) -> str:
-    """The new papers as a JSON array, cut to whole papers where GitHub's limit for outputs ends."""
-    keywords: dict[str, list[str]] = {}
-    papers = {}
-    for listed in lists:
-        for paper in listed.new:
-            keywords.setdefault(str(paper.id), []).append(listed.keyword.heading)
-            papers[str(paper.id)] = paper
-    items, room = [], _LONGEST_JSON
-    for name, paper in papers.items():
-        item = json.dumps(
-            {
-                "id": name,
-                "version": paper.version,
-                "title": plain_text.clean(paper.title),
-                "url": paper.url,
-                "authors": [plain_text.clean(author) for author in paper.authors],
-                "published": paper.published.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "updated": paper.updated.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "categories": [plain_text.clean(category) for category in paper.categories],
-                "keywords": keywords[name],
-            },
-            ensure_ascii=False,
-        )
-        room -= len(f"{item},".encode("utf-16-le"))
-        if room < 0:
-            break
-        items.append(item)
-    return f"[{','.join(items)}]"
+    return encoded[: room - _SPARE].decode("utf-8", "ignore").rpartition("\n")[0] + "\n[cut here: the rest is too long]"

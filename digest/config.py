@@ -38,6 +38,20 @@ class Runner:
 
 
 @dataclass(frozen=True)
+class Places:
+    """The branches of a run.
+
+    base: the one that is read
+    target: the one that is written
+    linked: the one whose page announcements link to
+    """
+
+    base: str
+    target: str
+    linked: str
+
+
+@dataclass(frozen=True)
 class Config:
     """Every input, sound; see `action.yml` for their meaning."""
 
@@ -66,6 +80,11 @@ class Config:
     arxiv_interval: float
     retry_minutes: float
     runner: Runner
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> Places:
+        return Places(base=self.branch, target=self.branch, linked=self.branch)
 
 
 # Every default, as in `action.yml`; keywords and token have none, an empty branch is the run's own.

@@ -1,4 +1,4 @@
-"""A paper and its identity: identifiers, versions, dates; merging versions and deduplicating lists.
+"""A paper and its identity: identifiers, versions, dates.
 
 Identifiers: https://info.arxiv.org/help/arxiv_identifier.html
 """
@@ -7,19 +7,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable
 
 _ENTRY_ID = re.compile(
-    r"(?P<id>(?P<month>\d{4})\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/(?P<old_month>\d{4})\d{3})(?:v(?P<version>\d+))?$"
+    r"(?:^|(?<=/))(?P<id>(?P<month>\d{4})\.\d{4,5}|[a-z-]{2,10}(?:\.[A-Za-z-]{2,10})?/(?P<old_month>\d{4})\d{3})"
+    r"(?:v(?P<version>\d{1,4}))?$",
+    re.ASCII,
 )
+# Since when identifiers have their present form, and since when five digits in it.
+_NEW_FORM, _FIVE_DIGITS = "0704", "1501"
 
 
 class Month(NamedTuple):
-    """The month in which arXiv gave out an identifier."""
+    """The month in which arXiv gave out an identifier.
+
+    year: in full
+    month: from 1 to 12
+    """
 
     year: int
     month: int
@@ -30,7 +38,13 @@ class Month(NamedTuple):
 
 
 class Identifier(NamedTuple):
-    """A paper's identifier without version; identifiers sort in the order in which arXiv gave them out."""
+    """A paper's identifier without version; identifiers sort in the order in which arXiv gave them out.
+
+    month: when it was given out
+    number: its place within the month
+    archive: of identifiers before April 2007, such as `hep-th`; "" of later ones
+    text: as it is written
+    """
 
     month: Month
     number: int
@@ -49,20 +63,43 @@ def identifier(text: str) -> Identifier:
 def read_entry_id(address: str) -> tuple[Identifier, int]:
     """Identifier and version in `http://arxiv.org/abs/2510.22693v3`. ValueError where there is none."""
     found = _ENTRY_ID.search(address)
-    if not found:
-        raise ValueError(f"no arXiv identifier: {address}")
+    if not found or not _is_given_out(found):
+        raise ValueError(f"no arXiv identifier: {address[:100]}")
     digits = found["month"] or found["old_month"]
     year, month = int(digits[:2]), int(digits[2:])
     archive, _, tail = found["id"].rpartition("/")
     number = int(tail[4:].lstrip("."))
-    # arXiv began in August 1991.
-    given_out = Month(year + (1900 if year >= 91 else 2000), month)
+    # arXiv began in 1991, with identifiers of the old form.
+    given_out = Month(year + (1900 if archive and year >= 91 else 2000), month)
     return Identifier(given_out, number, archive, found["id"]), int(found["version"] or 1)
+
+
+def _is_given_out(found: re.Match[str]) -> bool:
+    """Whether arXiv can have given such an identifier: a month of the year, and the digits of its time."""
+    month = found["month"] or found["old_month"]
+    if not "01" <= month[2:] <= "12":
+        return False
+    if found["month"] is None:
+        return month < _NEW_FORM or month >= "9107"
+    return month >= _NEW_FORM and len(found["id"]) == (10 if month >= _FIVE_DIGITS else 9)
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One version of a paper, its text as arXiv gives it: strangers' text, not yet safe for any place."""
+    """One version of a paper, its text as arXiv gives it: strangers' text, not yet safe for any place.
+
+    id: identifier without version
+    version: from 1
+    title: one line
+    abstract: may hold line breaks and TeX
+    authors: names in order
+    published: when version 1 was submitted
+    updated: when this version was submitted
+    categories: the primary one first, then those it is cross-listed in
+    comment: the authors' comment, "" where there is none
+    journal: the journal reference, "" where there is none
+    doi: "" where there is none
+    """
 
     id: Identifier
     version: int
@@ -90,20 +127,21 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A keyword's whole, sound list, newest first; `query` is the question that it answers."""
+class Bounds:
+    """What cannot be yet: no clock decides what is new, it only tells what lies ahead of it.
 
-    papers: tuple[Paper, ...]
-    query: str
-    newest: datetime | None
+    latest: now, as the later of the machine's clock and arXiv's
+    """
 
+    latest: datetime
 
-@dataclass(frozen=True)
-class Failed:
-    """Why there is no list for a keyword in this run."""
+    def allows_date(self, moment: datetime) -> bool:
+        """Whether it lies at most two days ahead."""
+        return moment - self.latest <= timedelta(days=2)
 
-    reason: str
-    query: str
+    def allows(self, paper: Identifier) -> bool:
+        """Whether it was given out next month at the latest."""
+        return paper.month <= Month(self.latest.year, self.latest.month).minus(-1)
 
 
 def merge_versions(papers: Iterable[Paper]) -> list[Paper]:
@@ -114,17 +152,6 @@ def merge_versions(papers: Iterable[Paper]) -> list[Paper]:
         if known is None or paper.version > known.version:
             latest[paper.id] = paper
     return list(latest.values())
-
-
-def deduplicate(found: Sequence[Sequence[Paper]], listed: Iterable[Identifier], most: int) -> list[list[Paper]]:
-    """Each paper under the first list that holds it, unless it is listed elsewhere already; `most` a list."""
-    taken = set(listed)
-    lists = []
-    for papers in found:
-        own = [paper for paper in papers if paper.id not in taken][:most]
-        taken.update(paper.id for paper in own)
-        lists.append(own)
-    return lists
 
 
 def horizon(highest: Identifier) -> Month:

@@ -5,37 +5,46 @@ The commit promises the issue; a promise that a dead run left behind is kept by 
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from digest import actions, announce
+from digest import actions
+from digest.announcement import NOTHING_ANNOUNCED, Announced, announced, earliest, find
+from digest.change import NO_CHANGE, Change, Known, change, promises_here
 from digest.errors import GithubFailed, HeadMoved
-from digest.page.environment import fill
-from digest.section import section
+from digest.listing import listings
+from digest.page.fill import fill
+from digest.section.document import encode, parse
+from digest.section.memory import promised_papers
 from digest.text import plain_text
-from digest.update import promised, update
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from digest.announce import Issue
-    from digest.config import Config
-    from digest.draft import Day
-    from digest.papers import Identifier
-    from digest.report import Published
-    from digest.section.memory import Due
-    from digest.update import Announcement, Update
+    from digest.announcement import Announcement
+    from digest.composition import RunContext
+    from digest.issue import Issue
+    from digest.listing import Question
+    from digest.outcome import Outcome
+    from digest.section.document import Document
+    from digest.section.memory import Promise
+    from digest.snapshot import Snapshot
+    from digest.sources.source import Answer, Failure
 
 # Each lost try is another's commit: enough for a matrix of jobs that all write at once.
 _COMMIT_TRIES = 30
 # Seconds after a promise in which the run that made it may well be alive.
 _YOUNG = 300
+# How long its issue is waited for: GitHub was seen to show one half a minute late.
+_LOOKS = (3, 6, 12, 24)
 
 
-class Files(Protocol):
-    """What publishing needs of `digest.repository.branch.Files`."""
+class Landing(Protocol):
+    """Where a change goes, as `digest.repository.branch` does it."""
 
-    def read(self, path: str) -> bytes | None: ...
-    def commit(self, files: Mapping[str, bytes], message: str) -> str: ...
+    def read(self, paths: Iterable[str]) -> Snapshot: ...
+    def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str) -> str: ...
     def give_way(self, number: int) -> None: ...
 
 
@@ -44,102 +53,190 @@ class Issues(Protocol):
 
     def since(self, moment: int) -> Iterable[Issue]: ...
     def open(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str: ...
-    def let_finish(self) -> None: ...
+    def let_finish(self, seconds: float) -> None: ...
+    def own_login(self) -> str: ...
 
 
-def read_text(files: Files, path: str) -> str | None:
-    """A file's text; what is not UTF-8 in it survives the way through text unchanged."""
-    content = files.read(path)
-    return None if content is None else content.decode("utf-8", "surrogateescape")
+@dataclass(frozen=True)
+class Draft:
+    """A change before it is written.
+
+    document: the file as it stands
+    promises: those of the document that this run has to keep
+    others: those of runs that are under way
+    told: what the issues tell
+    change: what comes of it
+    """
+
+    document: Document
+    promises: tuple[Promise, ...] = ()
+    others: tuple[Promise, ...] = ()
+    told: Announced = NOTHING_ANNOUNCED
+    change: Change = NO_CHANGE
 
 
-def publish(day: Day, files: Files, issues: Issues, text: str, done: Published) -> None:
-    """Commits the update of `text`, again on top of what others commit meanwhile, and opens the issue it promises."""
-    config = day.config
-    known = promises = promised(day, text)
-    for number in range(_COMMIT_TRIES):
+@dataclass(frozen=True)
+class Publisher:
+    """One run's way to the repository.
+
+    context: what the run brings
+    answers: what arXiv said
+    landing: where the change goes
+    issues: where it is announced
+    outcome: grows with what is done
+    """
+
+    context: RunContext
+    answers: Mapping[Question, Answer | Failure]
+    landing: Landing
+    issues: Issues
+    outcome: Outcome
+
+    def publish(self, snapshot: Snapshot, document: Document) -> None:
+        """Commits the change of the document, again on top of what others commit meanwhile, and announces it."""
+        at_start = self._promises(document)
+        for number in range(_COMMIT_TRIES):
+            draft = self._draft(document, at_start, first=not number)
+            self.outcome.change = draft.change
+            if self.context.config.dry_run:
+                return
+            if not draft.change.files:
+                break
+            try:
+                message = self._message(draft.change)
+                self.outcome.commit = self.landing.commit(snapshot, draft.change.files, message)
+                break
+            except HeadMoved as moved:
+                if number + 1 == _COMMIT_TRIES:
+                    raise GithubFailed(
+                        f"{moved} So it went {_COMMIT_TRIES} times in a row; nothing was written. Run it again."
+                    ) from moved
+                actions.say(f"{moved} Once more.")
+            self.landing.give_way(number)
+            snapshot = self.landing.read(snapshot.files)
+            document = self._as_others_left_it(snapshot, document)
+        self._announce(draft, draft.change.announcement)
+
+    def _promises(self, document: Document) -> tuple[Promise, ...]:
+        return promises_here(self.context, document.section.memory)
+
+    def _draft(self, document: Document, at_start: tuple[Promise, ...], *, first: bool) -> Draft:
+        """The change of the document, by what the issues tell of its promises."""
+        promises = self._promises(document)
         # What was promised while this run was under way is the business of another one that lives. A promise of this
         # run's own is there too where its commit was not seen to arrive.
-        waiting = tuple(promise for promise in promises if promise not in known and promise.run != day.run)
-        owing = [promise for promise in promises if promise not in waiting]
-        done.update = made = _updated(day, issues, text, owing, waiting, first=not number)
-        if config.dry_run:
+        others = tuple(one for one in promises if one not in at_start and one.run != self.context.run)
+        draft = Draft(document, tuple(one for one in promises if one not in others), others)
+        if draft.promises and self.context.config.notify != "none":
+            told = self._announced(draft.promises)
+            for pause in _LOOKS if first else ():
+                if not self._may_be_announced_yet(draft.promises, told):
+                    break
+                self.issues.let_finish(pause)
+                told = self._announced(draft.promises)
+            draft = replace(draft, told=told)
+        return replace(draft, change=self._change(draft))
+
+    def _may_be_announced_yet(self, promises: Iterable[Promise], told: Announced) -> bool:
+        """Whether somebody who promised papers a short while ago may be about to open their issue."""
+        young = (promise for promise in promises if self.context.now - promise.since < _YOUNG)
+        return any(promise.identifiers - told.papers.keys() for promise in young)
+
+    def _change(self, draft: Draft) -> Change:
+        section, told = draft.document.section, draft.told.papers
+        listed = listings(self.answers, section, deduplicate=self.context.config.deduplicate)
+        promised = promised_papers(draft.promises)
+        # An issue cannot have told of what was submitted after it.
+        papers = (paper for listing in listed for paper in listing.papers)
+        before = frozenset(paper.id for paper in papers if paper.published.timestamp() <= told.get(paper.id, 0))
+        known = Known(promised - told.keys(), before | promised & told.keys(), draft.others)
+        made = change(self.context, draft.document, section.memory, listed, known)
+        why = "names papers that were promised, and is not by somebody who may write: they are announced once more."
+        again = [f"{url} {why}" for url in draft.told.disbelieved]
+        return replace(made, warnings=(*made.warnings, *again))
+
+    def _announced(self, promises: Iterable[Promise]) -> Announced:
+        promises = list(promises)
+        issues = self.issues.since(earliest(promises, self.context.now))
+        return announced(promises, issues, self.context.config.section, self.issues.own_login)
+
+    def _announce(self, draft: Draft, announcement: Announcement | None) -> None:
+        """Opens the issue, for what no issue tells of by now."""
+        if announcement is None:
             return
-        if not made.changed:
-            break
+        with self._told_what_is_done():
+            told = self._announced(draft.promises)
+        if announcement.promise.identifiers & told.papers.keys():
+            # Another run was faster, or somebody put an older file in the place of the one that remembers it.
+            draft = replace(draft, told=told)
+            self.outcome.change = self._change(draft)
+            announcement = self.outcome.change.announcement
+        if announcement is None:
+            return
+        with self._told_what_is_done():
+            try:
+                self.outcome.issue = self._open(announcement)
+            except GithubFailed:
+                self._remember_refusal(announcement.promise)
+                raise
+
+    def _open(self, announcement: Announcement) -> str:
+        """The address of the issue, opened exactly once."""
+        config, promise = self.context.config, announcement.promise
+
+        def opened() -> str | None:
+            issues = self.issues.since(earliest([promise], promise.since))
+            return find(promise, issues, config.section, self.issues.own_login)
+
+        return self.issues.open(announcement.title, announcement.body, config.issue_labels, opened)
+
+    def _remember_refusal(self, promise: Promise) -> None:
+        """So that later runs with nothing new do not commit once more only to be refused again."""
+        if promise.refused:
+            return
+        config = self.context.config
+        with suppress(GithubFailed):
+            snapshot = self.landing.read([config.readme])
+            document = parse(snapshot.files[config.readme], config.readme, config.section, self.context.bounds)
+            memory = document.section.memory
+            promises = (replace(one, refused=one.refused or one.run == promise.run) for one in memory.promises)
+            section = replace(document.section, memory=replace(memory, promises=tuple(promises)))
+            text = document.with_section(section)
+            self.landing.commit(snapshot, {config.readme: encode(text)}, "Remember that GitHub refused the issue")
+
+    @contextmanager
+    def _told_what_is_done(self) -> Iterator[None]:
+        """A failure between the commit and the issue says what is done already."""
+        config, commit = self.context.config, self.outcome.commit
+        done = f" Done so far: {config.readme} is committed to {config.places.target} ({commit[:7]})." if commit else ""
         try:
-            content = made.text.encode("utf-8", "surrogateescape")
-            done.committed = files.commit({config.readme: content}, _message(day, made))
-            break
-        except HeadMoved as moved:
-            if number + 1 == _COMMIT_TRIES:
-                raise GithubFailed(
-                    f"{moved} So it went {_COMMIT_TRIES} times in a row; nothing was written. Run it again."
-                ) from moved
-            actions.say(f"{moved} Once more.")
-            files.give_way(number)
-            text = _text_meanwhile(config, files, text)
-            promises = promised(day, text)
-    if made.announcement:
-        done.issue = _announce(config, issues, made.announcement, done.committed)
+            yield
+        except GithubFailed as failed:
+            raise GithubFailed(f"{failed}{done} The next run opens the issue.") from failed
 
+    def _as_others_left_it(self, snapshot: Snapshot, before: Document) -> Document:
+        """The file of a newer commit. GithubFailed where others took away what this run was to write into."""
+        config = self.context.config
+        if snapshot.files[config.readme] is None and before.text:
+            raise GithubFailed(
+                f"{config.readme} was removed from {snapshot.branch} or renamed while this run was under way; nothing "
+                "was written. Set the input `readme` to its new path, or run it again to have it made anew."
+            )
+        document = parse(snapshot.files[config.readme], config.readme, config.section, self.context.bounds)
+        if before.has_section and not document.has_section:
+            raise GithubFailed(
+                f"The section {config.section} was removed from {config.readme} while this run was under way; nothing "
+                "was written. Run it again to have it appended anew."
+            )
+        return document
 
-def _text_meanwhile(config: Config, files: Files, before: str) -> str:
-    """The file as others left it. GithubFailed where they took away what this run was to write into."""
-    text = read_text(files, config.readme)
-    if text is None and before:
-        raise GithubFailed(
-            f"{config.readme} was removed from {config.branch} or renamed while this run was under way; nothing was "
-            "written. Set the input `readme` to its new path, or run it again to have it made anew."
+    def _message(self, made: Change) -> str:
+        today = made.edition
+        text = fill(
+            self.context.config.commit_message,
+            "commit-message",
+            new=len(today.new_papers),
+            papers=today.count,
+            date=self.context.today.isoformat(),
         )
-    if section.find(before, config.section) and not section.find(text or "", config.section, config.readme):
-        raise GithubFailed(
-            f"The section {config.section} was removed from {config.readme} while this run was under way; nothing was "
-            "written. Run it again to have it appended anew."
-        )
-    return text or ""
-
-
-def _updated(day: Day, issues: Issues, text: str, owing: list[Due], waiting: tuple[Due, ...], *, first: bool) -> Update:
-    """The update of the text; what an issue has announced is not announced again, whatever the section remembers."""
-    told = _told(day, issues, owing) if owing and day.config.notify != "none" else None
-    if first and told is not None and any(_is_young(promise, day) and promise.identifiers - told for promise in owing):
-        # Whoever promised it may be about to open the issue.
-        issues.let_finish()
-        told = _told(day, issues, owing)
-    made = update(day, text, told or frozenset(), waiting)
-    if told is None and made.announcement:
-        # Somebody may have put an older file in the place of the one that remembers it.
-        told = _told(day, issues, owing)
-        if told & made.announcement.due.identifiers:
-            made = update(day, text, told, waiting)
-    return made
-
-
-def _is_young(promise: Due, day: Day) -> bool:
-    return day.now - promise.since < _YOUNG
-
-
-def _told(day: Day, issues: Issues, owing: Iterable[Due]) -> frozenset[Identifier]:
-    opened = issues.since(announce.earliest(owing, day.now))
-    return announce.announced(owing, opened, day.config.section)
-
-
-def _announce(config: Config, issues: Issues, announcement: Announcement, commit: str) -> str:
-    due = announcement.due
-
-    def opened() -> str | None:
-        return announce.find(due, issues.since(announce.earliest([due], due.since)), config.section)
-
-    try:
-        return issues.open(announcement.title, announcement.body, config.issue_labels, opened)
-    except GithubFailed as failed:
-        raise GithubFailed(
-            f"{failed} Done so far: {config.readme} is committed to {config.branch} ({commit[:7]}). "
-            "The next run opens the issue."
-        ) from failed
-
-
-def _message(day: Day, made: Update) -> str:
-    text = fill(day.config.commit_message, "commit-message", new=len(made.new), papers=made.count, date=day.date)
-    return plain_text.commit_message(text) or "Update papers"
+        return plain_text.commit_message(text) or "Update papers"

@@ -2,115 +2,128 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from digest import actions
-from digest.papers import Failed
+from digest.export.papers_json import new_papers_json
+from digest.query.echo import misread
+from digest.query.tree import searched_phrase, to_arxiv
 from digest.sources.calendar import next_announcement
+from digest.sources.source import Answer
+from digest.text import markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from digest.collect import Collected
-    from digest.config import Config
-    from digest.update import Update
+    from digest.config import Keyword
+    from digest.outcome import Outcome
 
-
-@dataclass
-class Published:
-    """What was made of the file's text `before`, and what is done so far: the commit's sha and the issue's address."""
-
-    before: str = ""
-    update: Update | None = None
-    committed: str = ""
-    issue: str = ""
+_SUMMARY_HEAD = (
+    "| Keyword | Listed | New | Older, came in | Seconds | Requests |",
+    "| --- | ---: | ---: | ---: | ---: | ---: |",
+)
 
 
-@dataclass
-class Report:
-    """What is known of the run so far."""
-
-    config: Config
-    collected: Collected | None = None
-    published: Published = field(default_factory=Published)
-
-
-def tell(report: Report) -> None:
+def tell(outcome: Outcome) -> None:
     """Annotations, the log, the job summary and the outputs, as far as the run came."""
-    config, collected, done = report.config, report.collected, report.published.update
-    notices = [*(collected.notices if collected else ()), *(done.notices if done else ())]
-    warnings = [*(collected.warnings if collected else ()), *(done.warnings if done else ())]
+    notices = [*_keyword_notices(outcome), *outcome.change.notices]
+    warnings = [*outcome.config.warnings, *_keyword_warnings(outcome), *outcome.change.warnings]
     for text in notices:
         actions.notice(text)
     for text in warnings:
         actions.warning(text)
-    diff = _diff(report) if config.dry_run else ""
+    diff = _diff(outcome) if outcome.config.dry_run and outcome.is_decided else ""
     if diff:
         actions.group("The change, not written (dry-run)", diff.split("\n"))
-    for listed in done.lists if done else ():
-        kept = ", its rows were kept" if listed.failure else ""
-        actions.say(f"{listed.keyword.heading}: {listed.count} listed, {len(listed.new)} new{kept}")
-    for line in _log(report):
+    done = list(_done(outcome))
+    for line in (*_lists(outcome), *done):
         actions.say(line)
-    told = (
-        [actions.Told(listed, *cost) for listed, cost in zip(done.lists, collected.costs, strict=True)]
-        if done and collected
-        else []
-    )
-    actions.summary(config.runner.summary, told, list(_log(report)), [*warnings, *notices], diff)
-    actions.outputs(config.runner.output, _outputs(report))
+    remarks = [*([outcome.error] if outcome.error else []), *warnings, *notices]
+    actions.summary(outcome.config.runner.summary, _summary(outcome, done, remarks), diff)
+    actions.outputs(outcome.config.runner.output, outputs(outcome))
 
 
-def _log(report: Report) -> Iterator[str]:
+def outputs(outcome: Outcome) -> Mapping[str, str]:
+    """Every output, as far as it is known."""
+    today = outcome.change.edition
+    return actions.NOTHING_DONE | {
+        "changed": str(outcome.changed).lower(),
+        "papers": str(today.count),
+        "new-papers": str(len(today.new_papers)),
+        "new-papers-json": new_papers_json(today),
+        "failed-keywords": "\n".join(question.keyword.heading for question in outcome.failures),
+        "commit-sha": outcome.commit,
+        "issue-url": outcome.issue,
+    }
+
+
+def _keyword_notices(outcome: Outcome) -> Iterator[str]:
+    for question, answer in outcome.answers.items():
+        keyword = question.keyword
+        if isinstance(answer, Answer) and not answer.total:
+            as_phrase = ", searched as a phrase in title or abstract" if searched_phrase(keyword.query) else ""
+            yield f"keywords, line {keyword.line}: arXiv has no paper for {keyword.heading}{as_phrase}"
+        if isinstance(answer, Answer) and (reading := misread(answer.echo, to_arxiv(question.search.query))):
+            yield f"keywords, line {keyword.line}: arXiv reads this query as {reading}"
+
+
+def _keyword_warnings(outcome: Outcome) -> Iterator[str]:
+    """One a reason: GitHub shows only ten of a step's warnings."""
+    failed: dict[str, list[Keyword]] = {}
+    for question, failure in outcome.failures.items():
+        failed.setdefault(failure.reason, []).append(question.keyword)
+    for reason, keywords in failed.items():
+        lines = ", ".join(str(keyword.line) for keyword in keywords)
+        headings = ", ".join(keyword.heading for keyword in keywords)
+        many = len(keywords) > 1
+        yield f"keywords, line{'s' * many} {lines}: {headings} {'keep their' if many else 'keeps its'} rows: {reason}"
+
+
+def _lists(outcome: Outcome) -> Iterator[str]:
+    today = outcome.change.edition
+    for listing in today.listings:
+        kept = ", its rows were kept" if listing.failure else ""
+        yield f"{listing.keyword.heading}: {listing.count} listed, {len(today.new_in(listing))} new{kept}"
+
+
+def _done(outcome: Outcome) -> Iterator[str]:
     """What was done, in sentences of our own."""
-    done = report.published.update
-    if done is None:
-        return
-    if report.published.committed:
-        yield f"Committed {report.config.readme} to {report.config.branch} ({report.published.committed[:7]})"
-    elif not done.changed:
-        yield f"{report.config.readme} is up to date: nothing to write"
-    if report.published.issue:
-        yield f"Announced in {report.published.issue}"
-    if not done.new:
+    config, today = outcome.config, outcome.change.edition
+    if outcome.commit:
+        yield f"Committed {config.readme} to {config.places.target} ({outcome.commit[:7]})"
+    elif outcome.is_decided and not outcome.change.files:
+        yield f"{config.readme} is up to date: nothing to write"
+    if outcome.issue:
+        yield f"Announced in {outcome.issue}"
+    if config.dry_run and outcome.is_decided:
+        opens = "an" if outcome.change.announcement else "no"
+        yield f"This was a dry run: nothing was written. A real one would open {opens} issue"
+    if outcome.is_decided and not today.new_papers:
         yield f"No new papers. arXiv announces next on {next_announcement(datetime.now(UTC)):%A %Y-%m-%d at %H:%M} UTC"
 
 
-def _outputs(report: Report) -> dict[str, str]:
-    done, collected = report.published.update, report.collected
-    failed = (
-        [
-            keyword.heading
-            for keyword, answer in zip(report.config.keywords, collected.answers, strict=True)
-            if isinstance(answer, Failed)
-        ]
-        if collected
-        else []
-    )
-    # A commit that was refused changed nothing; that of a dry run would have.
-    written = bool(report.config.dry_run or report.published.committed)
-    return actions.NOTHING_DONE | {
-        "changed": str(bool(done and done.changed and written)).lower(),
-        **(_counted(done) if done else {}),
-        "failed-keywords": "\n".join(failed),
-        "commit-sha": report.published.committed,
-        "issue-url": report.published.issue,
-    }
+def _summary(outcome: Outcome, done: Iterable[str], remarks: Iterable[str]) -> str:
+    """A table with a row a keyword, then what was `done`, in words of our own, and remarks, which quote others."""
+    today = outcome.change.edition
+    rows = [
+        (
+            markdown.inline(listing.keyword.heading),
+            f"{listing.count} kept: {markdown.inline(listing.failure.reason)}" if listing.failure else listing.count,
+            len(today.new_in(listing)),
+            today.older_in(listing),
+            f"{listing.answer.cost.seconds:.1f}",
+            listing.answer.cost.requests,
+        )
+        for listing in today.listings
+    ]
+    table = [*_SUMMARY_HEAD, *(f"| {' | '.join(map(str, row))} |" for row in rows)] if rows else []
+    sentences = [*done, *map(markdown.inline, remarks)]
+    return "\n".join(["## Daily Papers", "", *table, "", *(f"- {sentence}" for sentence in sentences), ""])
 
 
-def _counted(update: Update) -> dict[str, str]:
-    return {
-        "papers": str(update.count),
-        "new-papers": str(len(update.new)),
-        "new-papers-json": actions.new_papers_json(update.lists),
-    }
-
-
-def _diff(report: Report) -> str:
-    name, made = report.config.readme, report.published
-    after = made.update.text if made.update and made.update.changed else made.before
-    lines = unified_diff(made.before.split("\n"), after.split("\n"), f"a/{name}", f"b/{name}", lineterm="")
+def _diff(outcome: Outcome) -> str:
+    name, after = outcome.config.readme, outcome.change.text
+    lines = unified_diff(outcome.before.split("\n"), after.split("\n"), f"a/{name}", f"b/{name}", lineterm="")
     return "\n".join(lines)

@@ -1,68 +1,154 @@
-"""The story of one run: papers from arXiv, meanwhile the repository as it stands; then page, commit, announcement."""
+"""The story of one run: papers from arXiv, meanwhile the branch as it stands; then the change, landed and announced."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from threading import Thread
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from digest import actions
-from digest.collect import collect
-from digest.errors import ArxivUnavailable
-from digest.report import Report, tell
-from digest.sources.rate_limit import Pace
-from digest.sources.search import ArxivFeed
+from digest.collect import collect, nothing_found
+from digest.composition import RunContext
+from digest.config import TEMPLATES
+from digest.errors import ArxivUnavailable, DigestError, GithubFailed
+from digest.listing import questions
+from digest.outcome import Outcome
+from digest.page.render import builtin
+from digest.papers import Bounds
+from digest.publish import Publisher
+from digest.report import tell
+from digest.section.document import Document, parse
+from digest.sources.rate_limit import RateLimit
+from digest.sources.search import SearchApi
 
 if TYPE_CHECKING:
-    from digest.before import Before
-    from digest.collect import Collected
+    from collections.abc import Callable
+
     from digest.config import Config
+    from digest.page.render import Renderer
+    from digest.repository.connection import Repository
+    from digest.snapshot import Snapshot
+
+T = TypeVar("T")
 
 
 def run(config: Config) -> int:
     """One run; the exit code. DigestError where it ends early, after what was done is told."""
-    report = Report(config)
+    outcome = Outcome(config)
     try:
-        return _run(config, report)
+        return _run(config, outcome)
+    except DigestError as error:
+        outcome.error = str(error)
+        raise
     finally:
-        tell(report)
+        tell(outcome)
 
 
-def _run(config: Config, report: Report) -> int:
-    feed = ArxivFeed(config.arxiv_api_url, Pace(config.arxiv_interval, config.retry_minutes * 60), actions.say)
-    with ThreadPoolExecutor(1) as aside, closing(feed):
-        before = aside.submit(_read, config, feed)
-        report.collected = collected = collect(config, feed, lambda: before.result().section)
-    if collected.nothing:
-        raise ArxivUnavailable(collected.nothing)
-    _write(config, before.result(), collected, report)
-    return 1 if collected.refused else 0
+def _run(config: Config, outcome: Outcome) -> int:
+    reading = _aside(lambda: _read(config))
+    source = SearchApi(
+        config.arxiv_api_url, RateLimit(config.arxiv_interval, config.retry_minutes * 60), _unless_failed(reading)
+    )
+
+    @cache
+    def document() -> Document:
+        bounds = Bounds(source.now())
+        return parse(reading.result().snapshot.files[config.readme], config.readme, config.section, bounds)
+
+    began = monotonic()
+    with closing(source):
+        outcome.answers = collect(questions(config), source, lambda: document().section, deduplicate=config.deduplicate)
+    if sentence := nothing_found(outcome.answers, monotonic() - began, config.readme):
+        raise ArxivUnavailable(sentence)
+    with closing(reading.result()) as read:
+        outcome.before = document().text
+        context = _context(config, read.render, Bounds(source.now()))
+        publisher = Publisher(context, outcome.answers, read.repository.branch, read.repository.issues, outcome)
+        publisher.publish(read.snapshot, document())
+    return 1 if any(failure.kind == "refused" for failure in outcome.failures.values()) else 0
 
 
-def _read(config: Config, feed: ArxivFeed) -> Before:
-    """The repository as it stands, read while arXiv answers: the packages for it load only then."""
-    feed.under_way.wait()
-    from digest.before import read_before  # noqa: PLC0415 - as said above
+@dataclass(frozen=True)
+class Read:
+    """What was read while arXiv answered.
 
-    return read_before(config)
+    repository: from which it was read, and to which is written
+    snapshot: the branch as it stood
+    render: by the page's template
+    """
 
+    repository: Repository
+    snapshot: Snapshot
+    render: Renderer
 
-def _write(config: Config, before: Before, collected: Collected, report: Report) -> None:
-    """The page, committed and announced."""
-    from digest.draft import Day  # noqa: PLC0415 - loaded by now, as above
-    from digest.publish import publish  # noqa: PLC0415 - as above
-
-    now = datetime.now(UTC)
-    date = f"{now.astimezone(config.timezone):%Y-%m-%d}"
-    day = Day(config, before.page, collected.answers, date, int(now.timestamp()), _link(config), token_hex(4))
-    report.published.before = before.text
-    with closing(before.repository):
-        publish(day, before.repository.files, before.repository.issues, before.text, report.published)
+    def close(self) -> None:
+        self.repository.close()
 
 
-def _link(config: Config) -> str:
-    runner = config.runner
-    return f"{runner.server_url}/{runner.repository}/blob/{quote(config.branch)}/{quote(config.readme)}"
+def _read(config: Config) -> Read:
+    """GithubFailed or TemplateFailed where there is nothing to go on with."""
+    # GitHub's packages load for as long as arXiv's: they do so while arXiv answers.
+    from digest.repository.connection import connect  # noqa: PLC0415
+
+    repository = connect(config)
+    own = [] if config.template in TEMPLATES else [config.template]
+    snapshot = repository.branch.read([config.readme, *own])
+    return Read(repository, snapshot, _renderer(config, snapshot))
+
+
+def _renderer(config: Config, snapshot: Snapshot) -> Renderer:
+    if config.template in TEMPLATES:
+        return builtin(config.template)
+    # Few repositories have a template of their own.
+    from digest.page.own_template import OwnTemplate  # noqa: PLC0415
+
+    content = snapshot.files[config.template]
+    if content is None:
+        raise GithubFailed(f"template: {config.template} does not exist on the branch {snapshot.branch}.")
+    return OwnTemplate(config.template, content.decode("utf-8", "replace"))
+
+
+def _context(config: Config, render: Renderer, bounds: Bounds) -> RunContext:
+    now, runner = datetime.now(UTC), config.runner
+    page = f"{quote(config.places.linked)}/{quote(config.readme)}"
+    return RunContext(
+        config=config,
+        render=render,
+        today=now.astimezone(config.timezone).date(),
+        now=int(now.timestamp()),
+        link=f"{runner.server_url}/{runner.repository}/blob/{page}",
+        bounds=bounds,
+        run=token_hex(4),
+    )
+
+
+def _aside(work: Callable[[], T]) -> Future[T]:
+    """Does the work in a thread of its own, which keeps no run from ending."""
+    future: Future[T] = Future()
+
+    def do() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - raised where the result is asked for
+            future.set_exception(error)
+
+    Thread(target=do, daemon=True).start()
+    return future
+
+
+def _unless_failed(reading: Future[Read]) -> Callable[[str], None]:
+    """Tells in the log what is waited for; what GitHub refused by then ends the run, since no waiting heals it."""
+
+    def say(text: str) -> None:
+        actions.say(text)
+        if reading.done():
+            reading.result()
+
+    return say

@@ -27,6 +27,7 @@ def issue(text: str) -> str:
     seen = re.sub(r"\n*<!--.*?-->", "", text, flags=re.DOTALL)
     seen = re.sub(r"\*?\*?\[(.*?)\]\(\S+?\)\*?\*?", r"\1", seen)
     seen = re.sub(r"<details><summary>(.*?)</summary>.*?</details>", r"▸ \1", seen)
+    seen = seen.replace("&nbsp;", "")
     room = _width() - 4
     lines = (line for line in seen.split("\n") if not line.startswith("| ---"))
     return "\n".join(line if len(line) <= room else line[: room - 1] + "…" for line in lines)

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from digest import announce
+from digest.announcement import announced as announced_by
+from digest.issue import Issue
 from sandbox.arxiv.stand_in import ArxivStandIn
 from sandbox.github.stand_in import GithubStandIn
 from sandbox.recorded import Entry
@@ -74,6 +75,20 @@ def listed(page: str, heading: str | None = None) -> list[str]:
     return [part.partition(")")[0] for part in parts]
 
 
+def block(page: str, heading: str) -> str:
+    """What stands below a heading, up to the next list or the end."""
+    found = re.search(rf"^#+ {re.escape(heading)}\n(.*?)\n<!-- ", page, re.MULTILINE | re.DOTALL)
+    assert found, f"no heading {heading}"
+    assert found[1].strip(), f"nothing below {heading}"
+    return found[1].strip("\n")
+
+
+def table_head(*columns: str) -> str:
+    """The header of a table with these columns, and the line below it."""
+    titles = [f"{'&nbsp;' * 6}**Date**{'&nbsp;' * 6}" if name == "Date" else f"**{name}**" for name in columns]
+    return f"| {' | '.join(titles)} |\n|{' --- |' * len(titles)}"
+
+
 def shown(text: str) -> str:
     """A page or an issue's body as its readers see it: without the invisible comments."""
     return "\n".join(line for line in text.splitlines() if not (line.startswith("<!--") and line.endswith("-->")))
@@ -84,7 +99,7 @@ def announced(action: Action) -> Counter[str]:
     told: Counter[str] = Counter()
     for issue in action.github.issues:
         for name in _SECTION.findall(issue.body or ""):
-            told.update(map(str, announce.announced((), [announce.Issue("", issue.body or "", 0, "")], name)))
+            told.update(map(str, announced_by((), [Issue("", issue.body or "", 0, "")], name).papers))
     return told
 
 

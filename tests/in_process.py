@@ -18,6 +18,8 @@ from sandbox.github.faults import at, drop, lose
 
 if TYPE_CHECKING:
     from sandbox.action import Action
+    from sandbox.github.faults import Condition
+    from sandbox.github.wire import Request
 
 
 @dataclass
@@ -51,11 +53,18 @@ def run_here(action: Action, clock: Hurried | None = None, silence: int = 20, /,
     return Run(code, log, outputs, summary.read_text("utf-8") if summary.exists() else "")
 
 
-def dead_after(action: Action, index: int) -> None:
+def dead_after(action: Action, when: int | Condition) -> None:
     """A run that dies right after the effect of a request: nothing of what it asks afterwards arrives."""
-    asked = len(action.github.requests)
-    action.github.fail(lose(), at(asked + index))
-    action.github.fail(drop(), lambda request: request.index > asked + index, times=None)
+    dies = at(len(action.github.requests) + when) if isinstance(when, int) else when
+    died: list[int] = []
+
+    def first(request: Request) -> bool:
+        if not died and dies(request):
+            died.append(request.index)
+        return [request.index] == died
+
+    action.github.fail(lose(), first)
+    action.github.fail(drop(), lambda request: bool(died) and request.index > died[0], times=None)
     gone = run_here(action)
     assert gone.code == 1, gone.log
     action.github.heal()

@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from base64 import b64encode
-from zlib import compress
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest import announce
-from digest.announce import Issue, announced, earliest, find, title_digest
+from digest import announcement
+from digest.announcement import announced, earliest, find, key, title_fingerprint
+from digest.issue import Issue
 from digest.papers import Identifier, identifier
-from digest.section.memory import Due, pack
+from digest.section.memory import Promise
 
 NAME = "daily-papers"
 PAPERS = frozenset(map(identifier, ("2601.00001", "2601.00002")))
-DUE = Due(PAPERS, 1000, title_digest("Daily papers: 2 new"))
+PROMISE = Promise(PAPERS, 1000, title_fingerprint("Daily papers: 2 new"))
 
 
-def key(*papers: Identifier, name: str = NAME) -> str:
-    return f"New:\n\n<!-- {name}:announced {b64encode(compress(pack(papers), 9)).decode()} -->"
+def body(*papers: Identifier, name: str = NAME) -> str:
+    return f"New in [README.md](https://github.test):\n\n{key(name, papers)}"
 
 
-def issue(body: str, title: str = "Any", created: int = 1000, *, writer: bool = True) -> Issue:
-    return Issue(title, body, created, "https://github.test/1", writer)
+def told(promises: list[Promise], issues: list[Issue], own_login: str = "me") -> set[Identifier]:
+    return set(announced(promises, issues, NAME, lambda: own_login).papers)
+
+
+def issue(text: str, title: str = "Any", created: int = 1000, **more: Any) -> Issue:
+    return Issue(title, text, created, "https://github.test/1", **more)
 
 
 def test_an_issue_announces_the_papers_of_its_key_promised_or_not() -> None:
     later = identifier("2601.00009")
 
-    assert announced([DUE], [issue(key(later)), issue(key(min(PAPERS)))], NAME) == {later, min(PAPERS)}
-    assert announced([], [issue(key(*PAPERS))], NAME) == PAPERS
+    assert told([PROMISE], [issue(body(later)), issue(body(min(PAPERS)))]) == {later, min(PAPERS)}
+    assert told([], [issue(body(*PAPERS))]) == PAPERS
 
 
 @pytest.mark.parametrize("created", [700, 1000, 5000])
 def test_where_the_key_is_gone_title_and_time_tell(created: int) -> None:
-    assert announced([DUE], [issue("Read.", "Daily papers: 2 new", created)], NAME) == PAPERS
+    assert told([PROMISE], [issue("Read.", "Daily papers: 2 new", created)]) == PAPERS
 
 
 @pytest.mark.parametrize(
@@ -44,47 +52,99 @@ def test_where_the_key_is_gone_title_and_time_tell(created: int) -> None:
     [
         issue("Read.", "Daily papers: 3 new"),
         issue("Read.", "Daily papers: 2 new", 699),
-        issue(key(*PAPERS, name="other"), "Daily papers: 2 new"),
-        issue(key(*PAPERS), writer=False),
+        issue(body(*PAPERS, name="other"), "Daily papers: 2 new"),
+        issue(body(*PAPERS), writer=False),
         issue("", "Daily papers: 2 new", writer=False),
     ],
     ids=["another title", "before the promise", "another section's", "a stranger's key", "a stranger's title"],
 )
 def test_what_does_not_announce(found: Issue) -> None:
-    assert announced([DUE], [found], NAME) == frozenset()
-    assert find(DUE, [found], NAME) is None
+    assert told([PROMISE], [found]) == set()
+    assert find(PROMISE, [found], NAME) is None
 
 
 def test_a_key_of_other_papers_does_not_announce_by_its_title() -> None:
     """Two runs of a day may give their issues the same title."""
-    assert not announced([DUE], [issue(key(identifier("2601.00009")), "Daily papers: 2 new")], NAME) & PAPERS
+    assert not told([PROMISE], [issue(body(identifier("2601.00009")), "Daily papers: 2 new")]) & PAPERS
 
 
 def test_an_issue_into_which_somebody_put_two_together_announces_both() -> None:
     one, other = sorted(PAPERS)
 
-    assert announced([], [issue(f"{key(one)}\n\n{key(other)}\n\n{key(other, name='other')}")], NAME) == PAPERS
+    assert told([], [issue(f"{body(one)}\n\n{body(other)}\n\n{body(other, name='other')}")]) == PAPERS
 
 
 def test_the_issue_of_some_of_the_papers_is_found() -> None:
-    assert find(DUE, [issue("Hello"), issue(key(min(PAPERS)))], NAME) == "https://github.test/1"
+    assert find(PROMISE, [issue("Hello"), issue(body(min(PAPERS)))], NAME) == "https://github.test/1"
 
 
-BOMB = b64encode(compress(b"\xff\xff\x7f" + b"\x01" * 50_000_000, 9)).decode()
+def with_value(text: str) -> str:
+    return f"New in [README.md](https://github.test):\n\n<!-- {NAME}:announced {text} -->"
 
 
-@pytest.mark.parametrize("data", ["AAAA", "A", "====", BOMB, b64encode(compress(b"\x80" * 200_000)).decode()])
-def test_a_key_that_is_not_whole_names_nothing(data: str) -> None:
-    assert announced([], [issue(f"<!-- {NAME}:announced {data} -->")], NAME) == frozenset()
+BOMB = json.dumps({"2601": b64encode(zlib.compress(bytes(100_000_000), 9)).decode()})
+
+
+@pytest.mark.parametrize("value", ["{}", "{", "[]", '{"2601":"AAAA"}', '{"2601":5}', '{"a":"b"}', BOMB, "{" * 10_000])
+def test_a_key_that_is_not_whole_names_nothing(value: str) -> None:
+    assert told([], [issue(with_value(value))]) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Look at this:\n\n{key(NAME, PAPERS)}",
+        f"> {body(*PAPERS)}",
+        f"{body(*PAPERS)}\n\nand so on",
+        f"I quote: {body(*PAPERS)}",
+    ],
+    ids=["another beginning", "a quotation", "another end", "in the middle"],
+)
+def test_a_key_counts_only_at_the_end_of_a_text_of_ours(text: str) -> None:
+    assert told([], [issue(text)]) == set()
+
+
+def test_a_pull_request_announces_nothing() -> None:
+    assert told([PROMISE], [issue(body(*PAPERS), pull_request=True)]) == set()
+
+
+def test_what_the_tokens_own_user_opened_is_believed_and_that_is_asked_only_then() -> None:
+    """With a private membership GitHub says of one's own issues that a stranger wrote them."""
+    asked = []
+
+    def own_login() -> str:
+        asked.append("me")
+        return "me"
+
+    mine, other = issue(body(*PAPERS), author="me", writer=False), issue("Hello", author="you", writer=False)
+    assert set(announced([PROMISE], [mine, other], NAME, own_login).papers) == PAPERS
+    assert asked == ["me"]
+    assert find(PROMISE, [mine], NAME, own_login) == mine.url
+
+
+def test_nothing_promised_is_announced_a_third_time_whoever_opened_the_issues() -> None:
+    strange = [Issue("Any", body(*PAPERS), 1000 + n, f"https://github.test/{n}", f"u{n}", writer=False) for n in (1, 2)]
+
+    twice = replace(PROMISE, tries=2)
+    once = announced([twice], strange[:1], NAME)
+    assert (once.papers, once.disbelieved) == ({}, ("https://github.test/1",))
+    assert set(announced([twice], strange, NAME).papers) == PAPERS
+    # Strangers alone announce nothing.
+    assert announced([], strange, NAME).papers == announced([PROMISE], strange, NAME).papers == {}
+
+
+def test_it_is_told_when_a_paper_was_announced_last() -> None:
+    issues = [issue(body(*PAPERS), created=created) for created in (2000, 9000, 5000)]
+    assert announced([], issues, NAME).papers == dict.fromkeys(PAPERS, 9000)
 
 
 @given(st.text())
 def test_any_body_is_read(body: str) -> None:
-    assert announced([DUE], [issue(body), issue(f"<!-- {NAME}:announced {body} -->")], NAME) <= PAPERS
+    assert told([PROMISE], [issue(body), issue(f"<!-- {NAME}:announced {body} -->")]) <= PAPERS
 
 
 def test_issues_are_looked_through_from_the_earliest_promise_on() -> None:
-    other = Due(PAPERS, 2000, "")
+    other = Promise(PAPERS, 2000, "")
 
-    assert earliest([other, DUE], 5000) == 1000 - announce._CLOCK_SKEW
-    assert earliest([], 5000) == 5000 - announce._CLOCK_SKEW
+    assert earliest([other, PROMISE], 5000) == 1000 - announcement._CLOCK_SKEW
+    assert earliest([], 5000) == 5000 - announcement._CLOCK_SKEW

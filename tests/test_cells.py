@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.config import COLUMNS
-from digest.page.cells import Row, line_shown, rows
-from digest.page.render import Page
+from digest.page.cells import Row, rows
+from digest.page.render import builtin, table_line
 from digest.papers import Paper, identifier
 
-TABLE, LIST = Page("table"), Page("list")
+TABLE, LIST = builtin("table"), builtin("list")
 
 
 def paper(title: str = "T", abstract: str = "A", comment: str = "C", authors: tuple[str, ...] = ("N",)) -> Paper:
@@ -24,8 +24,12 @@ def paper(title: str = "T", abstract: str = "A", comment: str = "C", authors: tu
     return Paper(identifier("2602.00001"), 2, title, abstract, authors, first, last, ("cs.CV", "stat.ML"), comment)
 
 
-def row(made: Paper, *columns: str, sort_by: str = "updated") -> Row:
-    return rows([made], columns, sort_by)[0]
+def row(made: Paper, sort_by: str = "updated") -> Row:
+    return rows([made], sort_by)[0]
+
+
+def cells(made: Paper, *columns: str) -> list[str]:
+    return row(made).cells(columns)
 
 
 @pytest.mark.parametrize(
@@ -41,11 +45,11 @@ def row(made: Paper, *columns: str, sort_by: str = "updated") -> Row:
     ],
 )
 def test_each_column_has_its_cell(column: str, cell: str) -> None:
-    assert row(paper(), column).cells == [cell]
+    assert cells(paper(), column) == [cell]
 
 
 def test_the_date_is_the_one_that_the_list_is_sorted_by() -> None:
-    assert [row(paper(), "date", sort_by=by).date for by in ("updated", "submitted")] == ["2026-03-09", "2026-02-01"]
+    assert [row(paper(), by).date for by in ("updated", "submitted")] == ["2026-03-09", "2026-02-01"]
 
 
 def folded(summary: str, text: str) -> str:
@@ -71,18 +75,18 @@ def folded(summary: str, text: str) -> str:
     ],
 )
 def test_a_comment_of_over_twenty_characters_is_folded(comment: str, cell: str) -> None:
-    assert row(paper(comment=comment), "comment").cells == [cell]
+    assert cells(paper(comment=comment), "comment") == [cell]
 
 
 def test_a_paper_without_an_abstract_or_whose_abstract_was_left_out_has_an_empty_cell() -> None:
-    assert row(paper(abstract=""), "abstract").cells == [""]
-    assert row(paper(), "abstract", "title").without_abstract.cells == ["", row(paper(), "title").cells[0]]
+    assert cells(paper(abstract=""), "abstract") == [""]
+    assert row(paper()).without_abstract.cells(["abstract", "title"]) == ["", *cells(paper(), "title")]
 
 
 @pytest.mark.parametrize(("count", "shown"), [(10, ""), (11, " and 1 more"), (3000, " and 2990 more")])
 def test_of_many_authors_the_first_ten_are_shown(count: int, shown: str) -> None:
     names = tuple(f"N{number}" for number in range(count))
-    assert row(paper(authors=names), "authors").cells == [", ".join(names[:10]) + shown]
+    assert cells(paper(authors=names), "authors") == [", ".join(names[:10]) + shown]
 
 
 nasty = st.text(alphabet=st.sampled_from("|\\`*_[]()<>&$#@!~:/-\n\r a1x\"'{}^="), max_size=30) | st.text(max_size=15)
@@ -92,7 +96,7 @@ nasty = st.text(alphabet=st.sampled_from("|\\`*_[]()<>&$#@!~:/-\n\r a1x\"'{}^=")
 @settings(max_examples=200)
 def test_whatever_strangers_write_stays_in_its_cell(title: str, abstract: str, comment: str, author: str) -> None:
     made = paper(title, abstract, comment, (author,))
-    page = TABLE.papers(rows([made, made], COLUMNS, "updated"), COLUMNS, "H")
+    page = TABLE(rows([made, made], "updated"), COLUMNS, "H")
     html = cmarkgfm.github_flavored_markdown_to_html(page, Options.CMARK_OPT_UNSAFE)
 
     assert page.count("\n") == 3
@@ -105,7 +109,7 @@ def test_whatever_strangers_write_stays_in_its_cell(title: str, abstract: str, c
 @given(nasty, nasty)
 def test_a_list_has_an_item_a_paper(title: str, comment: str) -> None:
     made = paper(title, comment=comment)
-    page = LIST.papers(rows([made, made], ("title", "comment"), "updated"), ("title", "comment"), "H")
+    page = LIST(rows([made, made], "updated"), ("title", "comment"), "H")
     html = cmarkgfm.github_flavored_markdown_to_html(page, Options.CMARK_OPT_UNSAFE)
     assert page.count("\n") == 1
     assert html.count("<li>") == 2
@@ -120,8 +124,8 @@ def test_a_list_has_an_item_a_paper(title: str, comment: str) -> None:
     ],
 )
 def test_a_list_puts_dots_between_what_stands_in_one_line_only(columns: tuple[str, ...], line: str) -> None:
-    made = row(paper(comment="Longer than twenty characters", authors=()), *columns)
-    shown = LIST.papers([made, made], columns, "H")
+    made = row(paper(comment="Longer than twenty characters", authors=()))
+    shown = LIST([made, made], columns, "H")
     fold, title = (
         re.compile(r"<details><summary>(\w+)\W*</summary>.*?</details>"),
         "**[T](https://arxiv.org/abs/2602.00001v2)**",
@@ -130,12 +134,34 @@ def test_a_list_puts_dots_between_what_stands_in_one_line_only(columns: tuple[st
 
 
 def test_without_papers_there_is_a_sentence() -> None:
-    assert TABLE.papers([], COLUMNS, "H") == LIST.papers([], COLUMNS, "H") == "No papers yet."
+    assert TABLE([], COLUMNS, "H") == LIST([], COLUMNS, "H") == "No papers yet."
 
 
-def test_a_paper_that_left_the_lists_is_shown_by_the_title_that_still_stands_there() -> None:
-    known, columns = identifier("2602.00001"), ("date", "title")
-    page = TABLE.papers([row(paper(title="Still [here]"), *columns)], columns, "H")
-    assert line_shown(known, columns, page).cells == ["", r"**[Still \[here\]](https://arxiv.org/abs/2602.00001v2)**"]
-    assert line_shown(known, columns, "").cells == ["", "**[2602.00001](https://arxiv.org/abs/2602.00001)**"]
-    assert "2602.00001" in line_shown(known, ("date",), "").cells[0]
+def test_in_an_issue_comments_stand_open_since_a_mail_shows_both_halves_of_a_fold() -> None:
+    made = row(paper(comment="Longer than twenty characters"))
+    assert made.cells(["comment"], folded=False) == ["Longer than twenty characters"]
+    assert made.cells(["comment"]) == [folded("Longe", "Longer than twenty characters")]
+
+
+def test_an_author_without_a_name_is_left_out() -> None:
+    assert cells(paper(authors=("A", "", "\u200b", "B")), "authors") == ["A, B"]
+
+
+@pytest.mark.parametrize("column", ["title", "authors", "abstract", "comment", "categories"])
+def test_a_fault_over_a_text_costs_its_cell_only(column: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: str) -> str:
+        raise RecursionError
+
+    made = row(paper("*T*", "*A*", "*C*", ("*N*",)))
+    with monkeypatch.context() as patched:
+        for name in ("visible", "inline", "link_text"):
+            patched.setattr(f"digest.text.markdown.{name}", fail)
+        (cell,) = made.cells([column])
+    assert made.broken == [column]
+    assert "*" not in cell.replace("**[", "").replace(")**", "")
+    page = table_line([cell])
+    assert cmarkgfm.github_flavored_markdown_to_html(page).count("<em>") == 0
+
+
+def test_the_tables_date_has_room_for_a_date() -> None:
+    assert TABLE([row(paper())], ("date",), "H").splitlines()[0] == f"| {'&nbsp;' * 6}**Date**{'&nbsp;' * 6} |"

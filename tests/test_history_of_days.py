@@ -16,27 +16,33 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from digest import announce
-from digest.announce import Issue
-from digest.draft import Day
+from digest.announcement import announced
+from digest.composition import RunContext
 from digest.errors import HeadMoved
 from digest.inputs import parse
-from digest.page.render import Page
-from digest.papers import Failed, Found, Identifier, Month, Paper, horizon, identifier, read_entry_id
-from digest.publish import publish
-from digest.report import Published
+from digest.issue import Issue
+from digest.listing import questions
+from digest.outcome import Outcome
+from digest.page.render import builtin
+from digest.papers import Bounds, Identifier, Month, Paper, horizon, identifier, read_entry_id
+from digest.publish import Publisher
+from digest.section import document
+from digest.snapshot import Snapshot
+from digest.sources.source import Answer, Failure
 from sandbox.recorded import days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from digest.update import Update
+    from digest.change import Change
     from sandbox.recorded import Day as RecordedDay
     from sandbox.recorded import Entry
 
 ABOVE, END = "# Papers\n<!-- daily-papers:start -->", "<!-- daily-papers:end -->\n"
 KEYWORDS = ("Alpha", "Beta", "Gamma", "Delta")
-TABLE = Page("table")
+TABLE = builtin("table")
+# Later than all papers of these tests.
+BOUNDS = Bounds(datetime(2100, 1, 1, tzinfo=UTC))
 MEMORY = re.compile(rb"<!-- daily-papers:memory .* -->")
 LINK = re.compile(r"\]\(https://arxiv\.org/abs/(\S+?)\)")
 
@@ -65,7 +71,7 @@ class Repository:
     @property
     def announced(self) -> list[Identifier]:
         """Every paper as often as it was announced."""
-        return [paper for issue in self.issues for paper in announce.announced([], [issue], "daily-papers")]
+        return [paper for issue in self.issues for paper in announced([], [issue], "daily-papers").papers]
 
 
 @dataclass
@@ -79,18 +85,16 @@ class Branch:
     death: str | None = None
     meanwhile: Callable[[], object] | None = None
     between: Callable[[], object] | None = None
-    seen: int = 0
 
-    def read(self, _: str) -> bytes:
-        self.seen = self.repository.moves
-        return self.repository.content
+    def read(self, paths: Iterable[str]) -> Snapshot:
+        return Snapshot("main", str(self.repository.moves), "", dict.fromkeys(paths, self.repository.content))
 
-    def commit(self, files: Mapping[str, bytes], _: str) -> str:
+    def commit(self, base: Snapshot, files: Mapping[str, bytes], _: str) -> str:
         if self.meanwhile:
             happens, self.meanwhile = self.meanwhile, None
             happens()
         self._die("before the commit")
-        if self.seen != self.repository.moves:
+        if base.commit != str(self.repository.moves):
             raise HeadMoved("Somebody else committed meanwhile.")
         (content,) = files.values()
         self.repository.write(content)
@@ -100,8 +104,11 @@ class Branch:
     def give_way(self, _: int) -> None:
         pass
 
-    def let_finish(self) -> None:
+    def let_finish(self, _: float) -> None:
         pass
+
+    def own_login(self) -> str:
+        return ""
 
     def since(self, moment: int) -> Iterable[Issue]:
         """The newest and those since."""
@@ -114,7 +121,7 @@ class Branch:
         self._die("before the issue")
         issues = self.repository.issues
         issue = Issue(title, body, self.repository.now, f"issue {len(issues)}")
-        assert told(issue) == len(announce.announced([], [issue], "daily-papers"))
+        assert told(issue) == len(announced([], [issue], "daily-papers").papers)
         issues.append(issue)
         self._die("after the issue")
         return opened() or ""
@@ -133,12 +140,12 @@ class Asked:
     papers: tuple[Paper, ...] | None
 
 
-def run(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Update | None:
+def run(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Change:
     """One run, on the next day."""
     return begun(branch, asked, most)()
 
 
-def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[], Update | None]:
+def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[], Change]:
     """A run that has read the page; calling it lets it go on."""
     config = parse(
         {
@@ -151,23 +158,25 @@ def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[
     )
     repository = branch.repository
     repository.now += 86_400
-    date = f"{datetime.fromtimestamp(repository.now, UTC):%Y-%m-%d}"
-    day = Day(config, TABLE, tuple(map(_answer, asked)), date, repository.now, "link", f"{repository.now:08x}")
-    text = branch.read("README.md").decode()
+    today = datetime.fromtimestamp(repository.now, UTC).date()
+    context = RunContext(config, TABLE, today, repository.now, "link", BOUNDS, f"{repository.now:08x}")
+    answers = dict(zip(questions(config), map(_answer, asked), strict=True))
+    outcome = Outcome(config, answers)
+    snapshot = branch.read(["README.md"])
+    read = document.parse(snapshot.files["README.md"], "README.md", config.section, BOUNDS)
 
-    def go_on() -> Update | None:
-        published = Published()
+    def go_on() -> Change:
         with redirect_stdout(StringIO()):
-            publish(day, branch, branch, text, published)
-        return published.update
+            Publisher(context, answers, branch, branch, outcome).publish(snapshot, read)
+        return outcome.change
 
     return go_on
 
 
-def _answer(keyword: Asked) -> Found | Failed:
+def _answer(keyword: Asked) -> Answer | Failure:
     if keyword.papers is None:
-        return Failed("no answer", keyword.query)
-    return Found(keyword.papers, keyword.query, keyword.papers[0].updated if keyword.papers else None)
+        return Failure("no answer")
+    return Answer(keyword.papers, len(keyword.papers), len(keyword.papers))
 
 
 Lists = list[tuple[str, list[Identifier]]]

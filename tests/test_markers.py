@@ -74,6 +74,12 @@ def test_another_section_is_another_section(name: str) -> None:
     assert markers(f"<!-- {name}:start -->\n<!-- {name}:end -->", "mine") == []
 
 
+@pytest.mark.parametrize("kinds", [("START", "END"), (" start", " end"), ("Start ", "end"), ("\tstart\t", "END")])
+def test_markers_in_another_spelling_are_markers(kinds: tuple[str, str]) -> None:
+    text = "\n".join(f"<!-- mine:{kind} -->" for kind in kinds)
+    assert [marker.kind for marker in markers(text, "mine")] == ["start", "end"]
+
+
 pieces = st.sampled_from(
     ["```", "~~~", "````", "\n", "\n", "\n", "> ", "- ", "    ", "a", START, END, "`", " ", "\r\n"]
 )

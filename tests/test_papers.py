@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.papers import Month, Paper, deduplicate, horizon, identifier, merge_versions, read_entry_id
+from digest.papers import Bounds, Month, Paper, horizon, identifier, merge_versions, read_entry_id
 
 
 def paper(number: int, version: int = 1) -> Paper:
@@ -56,7 +56,7 @@ def test_months_are_counted_back_over_years(year: int, month: int, back: int) ->
 
 
 @pytest.mark.parametrize(
-    ("highest", "first"), [("2603.00001", (2026, 1)), ("2601.00001", (2025, 11)), ("0702.0001", (2006, 12))]
+    ("highest", "first"), [("2603.00001", (2026, 1)), ("2601.00001", (2025, 11)), ("hep-th/0702001", (2006, 12))]
 )
 def test_the_horizon_is_two_months_before_the_highest_identifiers(highest: str, first: tuple[int, int]) -> None:
     assert horizon(identifier(highest)) == first
@@ -71,20 +71,29 @@ def test_versions_are_one_paper_the_latest_where_it_first_stood(found: list[tupl
     )
 
 
-@given(
-    st.lists(st.lists(st.integers(1, 12), unique=True), max_size=4),
-    st.sets(st.integers(1, 12), max_size=3),
-    st.integers(1, 5),
+@pytest.mark.parametrize(
+    ("id_", "allowed"),
+    [
+        ("2603.00001", True),
+        ("2604.99999", True),
+        ("2605.00001", False),
+        ("9012.00001", False),
+        ("math/9901001", True),
+    ],
 )
-def test_each_paper_stands_under_the_first_list_that_has_room_for_it(
-    found: list[list[int]], elsewhere: set[int], most: int
-) -> None:
-    lists = deduplicate([[paper(number) for number in own] for own in found], (paper(n).id for n in elsewhere), most)
-    numbers = [[known.id.number for known in own] for own in lists]
-    everything = [number for own in numbers for number in own]
+def test_an_identifier_of_later_than_next_month_cannot_be(id_: str, allowed: bool) -> None:
+    assert Bounds(datetime(2026, 3, 31, tzinfo=UTC)).allows(identifier(id_)) == allowed
 
-    assert len(everything) == len(set(everything))
-    assert elsewhere.isdisjoint(everything)
-    for place, (own, whole) in enumerate(zip(numbers, found, strict=True)):
-        earlier = elsewhere.union(*numbers[:place])
-        assert own == [number for number in whole if number not in earlier][:most]
+
+@pytest.mark.parametrize(("day", "allowed"), [(3, True), (12, True), (13, False), (25, False)])
+def test_a_date_of_more_than_two_days_ahead_cannot_be(day: int, allowed: bool) -> None:
+    assert Bounds(datetime(2026, 3, 10, 12, tzinfo=UTC)).allows_date(datetime(2026, 3, day, 12, tzinfo=UTC)) == allowed
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2613.00001", "2600.00001", "2603.0001", "1412.00001", "hep-th/9913001", f"{'a' * 60}/9901001", "0703.0001"],
+)
+def test_an_identifier_that_arxiv_cannot_have_given_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="no arXiv identifier"):
+        identifier(text)

@@ -1,4 +1,4 @@
-"""Pace and patience by a clock that moves only when told: no two requests too close, and an end in time."""
+"""RateLimit and patience by a clock that moves only when told: no two requests too close, and an end in time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.sources.rate_limit import Pace, span
+from digest.sources.rate_limit import RateLimit, span
 
 
 @dataclass
@@ -28,12 +28,12 @@ class Clock:
         self.now += seconds
 
 
-def paced(interval: float = 3.0, budget: float = 600.0, seed: int = 1) -> tuple[Pace, Clock]:
+def paced(interval: float = 3.0, budget: float = 600.0, seed: int = 1) -> tuple[RateLimit, Clock]:
     clock = Clock()
-    return Pace(interval, budget, clock, random.Random(seed)), clock  # noqa: S311 - the same waits in every run
+    return RateLimit(interval, budget, clock, random.Random(seed)), clock  # noqa: S311 - the same waits in every run
 
 
-def tries(pace: Pace, clock: Clock, seconds: float, most: int = 1000) -> list[float]:
+def tries(pace: RateLimit, clock: Clock, seconds: float, most: int = 1000) -> list[float]:
     """When the requests to a service leave that is down and takes so long to say so, until patience ends."""
     starts: list[float] = []
     while len(starts) < most:
@@ -72,7 +72,7 @@ def test_a_sound_answer_makes_the_waits_short_again() -> None:
     pace, _ = paced()
     for _ in range(5):
         pace.fault(None)
-    pace.sound()
+    pace.succeeded()
 
     assert (pace.fault(None) or 0) <= 6.25
 
@@ -165,7 +165,7 @@ def test_whatever_happens_no_request_leaves_too_early_and_none_is_granted_too_la
         starts.append(clock.now)
         clock.now += seconds
         if kind == "sound":
-            pace.sound()
+            pace.succeeded()
             continue
         first_fault = first_fault or starts[-1]
         ended = clock.now

@@ -8,10 +8,10 @@ from time import monotonic
 import pytest
 
 from digest.errors import TemplateFailed
-from digest.page import render
+from digest.page import own_template
 from digest.page.cells import rows
-from digest.page.environment import fill
-from digest.page.render import Page
+from digest.page.fill import fill
+from digest.page.own_template import OwnTemplate
 from tests.test_cells import paper
 
 HOSTILE = "a|b*c* @mona #1 <b> https://a.org $x_2$ deadbeef1"
@@ -21,8 +21,8 @@ COLUMNS = ("title", "comment")
 def written(template: str, title: str = HOSTILE, comment: str = "C") -> str:
     """What a template makes of one paper `p`."""
     whole = f"{{% for p in papers %}}{template}{{% endfor %}}"
-    shown = rows([paper(title, comment=comment)], COLUMNS, "updated")
-    return Page("own.j2", whole).papers(shown, COLUMNS, "My | *heading*")
+    shown = rows([paper(title, comment=comment)], "updated")
+    return OwnTemplate("own.j2", whole)(shown, COLUMNS, "My | *heading*")
 
 
 SAFE = r"a\|b\*c\* @&#8203;mona #&#8203;1 &lt;b&gt; https://a.org x₂ deadbe&#8203;ef1"
@@ -100,7 +100,7 @@ def test_a_text_makes_nothing_of_what_stands_beside_it(template: str, title: str
 def test_a_template_that_does_not_end_is_stopped_and_its_line_told(
     template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(render, "TEMPLATE_SECONDS", 0.2)
+    monkeypatch.setattr(own_template, "TEMPLATE_SECONDS", 0.2)
     monkeypatch.setattr("digest.page.environment.TEXT_SECONDS", 0.2)
     started = monotonic()
     with pytest.raises(TemplateFailed, match=r"own\.j2, line 2: it was stopped, since it took too long"):
@@ -136,9 +136,9 @@ def test_a_template_that_would_fill_the_machine_is_stopped_and_its_line_told(
 def test_nothing_is_computed_before_the_limits_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     computed: list[str] = []
     monkeypatch.setattr("json.dumps", computed.append)
-    made = Page("own.j2", "{{ 'x' | tojson }}{% set y = 'y' | tojson %}")
+    made = OwnTemplate("own.j2", "{{ 'x' | tojson }}{% set y = 'y' | tojson %}")
     assert computed == []
-    made.papers(rows([paper()], COLUMNS, "updated"), COLUMNS, "H")
+    made(rows([paper()], "updated"), COLUMNS, "H")
     assert computed == ["x", "y"]
 
 
@@ -169,13 +169,13 @@ def test_a_paper_or_a_generator_put_out_as_it_is_says_the_same_every_day() -> No
 
 
 def test_all_renderings_of_a_page_share_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render, "TEMPLATE_SECONDS", 0.3)
-    slow = Page("own.j2", "{% for a in range(99) %}{% for b in range(9999) %}{% endfor %}{% endfor %}")
-    shown = rows([paper()], COLUMNS, "updated")
+    monkeypatch.setattr(own_template, "TEMPLATE_SECONDS", 0.3)
+    slow = OwnTemplate("own.j2", "{% for a in range(99) %}{% for b in range(9999) %}{% endfor %}{% endfor %}")
+    shown = rows([paper()], "updated")
 
     def again_and_again() -> None:
         for _ in range(1000):
-            slow.papers(shown, COLUMNS, "H")
+            slow(shown, COLUMNS, "H")
 
     with pytest.raises(TemplateFailed, match="too long"):
         again_and_again()

@@ -15,18 +15,17 @@ from hypothesis import strategies as st
 
 from digest import actions
 from digest.config import COLUMNS
-from digest.page.render import Page
-from digest.section import section
+from digest.export.papers_json import new_papers_json
+from digest.page.own_template import OwnTemplate
 from digest.text.markdown import visible
 from digest.text.plain_text import clean, shorten
-from digest.update import update
 from sandbox.action import read_outputs
 from tests.factories import paper as entry
 from tests.factories import started
 from tests.github_markdown import LINKED_BY_GITHUB, REFERENCE, Judged, Part, commands, seen
+from tests.test_change import END, START, day
+from tests.test_change import paper as made_up
 from tests.test_markdown import fragments, texts
-from tests.test_update import END, START, day
-from tests.test_update import paper as made_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,36 +62,36 @@ papers = st.lists(st.tuples(texts, texts, texts), min_size=4, max_size=6).map(se
 columns = st.permutations(COLUMNS).flatmap(lambda names: st.integers(1, len(names)).map(lambda count: names[:count]))
 
 
-def expected(paper: Paper, column: str) -> str:
-    """What a cell shows."""
+def expected(paper: Paper, column: str, *, folded: bool = True) -> str:
+    """What a cell shows; in an issue no comment is folded."""
     comment = visible(paper.comment)
     return seen(
         {
             "title": visible(paper.title) or str(paper.id),
             "date": f"{paper.updated:%Y-%m-%d}",
-            "authors": ", ".join(map(visible, paper.authors)),
+            "authors": ", ".join(filter(None, map(visible, paper.authors))),
             "abstract": f"Show{visible(paper.abstract)}" if visible(paper.abstract) else "",
-            "comment": comment if len(comment) <= 20 else f"{shorten(comment, 5)}...{comment}",
-            "categories": ", ".join(map(visible, paper.categories)),
+            "comment": comment if len(comment) <= 20 or not folded else f"{shorten(comment, 5)}...{comment}",
+            "categories": ", ".join(filter(None, map(visible, paper.categories))),
             "links": "PDF · HTML",
         }[column]
     )
 
 
-def judge(source: str, shown: Sequence[Paper], columns: Sequence[str], template: str) -> Judged:
+def judge(source: str, shown: Sequence[Paper], columns: Sequence[str], template: str, *, folded: bool = True) -> Judged:
     page = Judged(source)
     page.judge(OURS if template == "table" else OURS | ITEMS)
     if template == "table":
         rows = page.rows
-        assert [part.text for part in rows[0]] == [column.title() for column in columns]
+        assert [part.text.strip("\xa0") for part in rows[0]] == [column.title() for column in columns]
         assert len(rows) == len(shown) + 1
         for row, paper in zip(rows[1:], shown, strict=True):
-            assert [seen(part.text) for part in row] == [expected(paper, column) for column in columns]
+            assert [seen(part.text) for part in row] == [expected(paper, column, folded=folded) for column in columns]
             judge_title([part for part, column in zip(row, columns, strict=True) if column == "title"], paper)
     else:
         items = page.of("li")
         for item, paper in zip(items, shown, strict=True):
-            cells = filter(None, (expected(paper, column) for column in columns))
+            cells = filter(None, (expected(paper, column, folded=folded) for column in columns))
             assert seen(item.text).replace(" · ", " ") == seen(" ".join(cells)).replace(" · ", " ")
             judge_title([item] if "title" in columns else [], paper)
     return page
@@ -111,7 +110,7 @@ def test_page_and_issue_show_what_strangers_wrote_and_nothing_acts(
 ) -> None:
     today = day([found], columns=",".join(names), template=template)
     text = f"{BEFORE}\n{AFTER}"
-    made = update(today, text)
+    made = today.change(text)
 
     assert made.text.startswith(BEFORE)
     assert made.text.endswith(AFTER)
@@ -121,23 +120,22 @@ def test_page_and_issue_show_what_strangers_wrote_and_nothing_acts(
     ]
     assert made.announcement
     of_issue = [name for name in names if name != "abstract"] or ["title"]
-    body = judge(made.announcement.body, found, of_issue, template)
+    body = judge(made.announcement.body, found, of_issue, template, folded=False)
     assert [comment.split()[0] for comment in body.comments] == ["daily-papers:announced"]
 
-    told = json.loads(actions.new_papers_json(made.lists))
+    told = json.loads(new_papers_json(made.edition))
     assert [(one["title"], one["authors"][0], one["categories"]) for one in told] == [
         (clean(paper.title), clean(paper.authors[0]), list(map(clean, paper.categories))) for paper in found
     ]
 
-    place = section.find(made.text, "daily-papers")
-    assert place
-    read = section.read(made.text, place, "daily-papers")
+    read = today.document(made.text).section
     assert not read.damaged
     assert read.memory.listed == {paper.id for paper in found}
     assert [block.identifiers for block in read.blocks] == [tuple(paper.id for paper in found)]
     # A day on which arXiv fails keeps the rows, byte for byte.
-    kept = update(day([None], "2026-06-02", columns=",".join(names), template=template), made.text, read.memory.listed)
-    assert (kept.changed, kept.text) == (False, made.text)
+    failed = day([None], "2026-06-02", columns=",".join(names), template=template)
+    kept = failed.change(made.text, read.memory.listed)
+    assert (kept.files, kept.text) == ({}, made.text)
 
 
 def test_the_users_own_texts_close_nothing_and_call_nobody(tmp_path: Path) -> None:
@@ -185,9 +183,9 @@ NAIVE: dict[str, Callable[[Paper], str] | None] = {
 @settings(max_examples=20, deadline=None)
 @given(papers)
 def test_a_naive_template_is_safe(template: str, found: list[Paper]) -> None:
-    page = Page("own.j2", f"{{% for paper in papers %}}\n- {template}\n{{% endfor %}}")
-    today = replace(day([found], columns="title"), page=page)
-    made = update(today, f"{BEFORE}\n{AFTER}")
+    own = OwnTemplate("own.j2", f"{{% for paper in papers %}}\n- {template}\n{{% endfor %}}")
+    today = day([found], columns="title")
+    made = replace(today, context=replace(today.context, render=own)).change(f"{BEFORE}\n{AFTER}")
     judged = Judged(made.text)
     judged.judge(OURS | ITEMS | {"b"})
     items = judged.of("li")

@@ -14,14 +14,16 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/troubleshooting.md").read_text("utf-8")
 # Modules that say nothing to anybody: patterns, tables, and the text of pages and issues.
 SILENT = {
-    "announce",
+    "announcement",
+    "identifier_set",
+    "issue_body",
+    "cells",
     "calendar",
     "markdown",
     "memory",
     "papers",
     "retry",
-    "references",
-    "table",
+    "autolinks",
     "tex",
     "tex_tables",
 }
@@ -33,7 +35,9 @@ OTHERS = (
     r"rule violation|pull request|status check|review is required|verified signature|push restrictions",  # GitHub's
     r"protected (branch|ref)|object does not exist|reference (cannot be updated|update failed)",  # and more
     r"not accessible|reference does not exist|fast forward|'….… object'",  # more of them, and Jinja2's
-    r"No papers yet\.|<!-- .*|\^?Last update: .*|\| Keyword \| .*|Input …|the file",  # the page, the summary
+    r"No papers yet\.|<!-- .*|\^?Last update: .*|\| Keyword \| .*|Input …",  # the page, the summary
+    r"the file|the (job summary|outputs)|… kept: …|Remember that .*",  # more of it, and a commit
+    r"(acc-ph|dis-nn) .*",  # arXiv's categories
     r"unreachable: .*|no answer of GitHub's",  # never shown
 )
 

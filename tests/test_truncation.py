@@ -8,24 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.page.truncation import LEAST_PAPERS, Cut, fit
+from digest.page.truncation import LEAST_PAPERS, Truncation, fit
 
 ROW, ABSTRACT, REST = 100, 1000, 500
 lengths = st.lists(st.integers(0, 40), min_size=1, max_size=5)
 
 
-def shown(cut: Cut, counts: list[int]) -> tuple[list[int], list[int]]:
+def shown(cut: Truncation, counts: list[int]) -> tuple[list[int], list[int]]:
     """Per keyword how many papers are listed, and how many with their abstract."""
-    listed = [cut.kept(count, number, len(counts)) for number, count in enumerate(counts)]
+    listed = [cut.listed(count, number, len(counts)) for number, count in enumerate(counts)]
     return listed, [cut.with_abstract(count, number, len(counts)) for number, count in enumerate(listed)]
 
 
-def size(cut: Cut, counts: list[int]) -> int:
+def size(cut: Truncation, counts: list[int]) -> int:
     listed, abstracts = shown(cut, counts)
     return REST + ROW * sum(listed) + ABSTRACT * sum(abstracts)
 
 
-def fitted(counts: list[int], most: int, yesterday: int = 0) -> tuple[Cut, list[int], list[int]]:
+def fitted(counts: list[int], most: int, yesterday: int = 0) -> tuple[Truncation, list[int], list[int]]:
     cut = fit(max(counts), len(counts), most, yesterday, lambda cut: size(cut, counts))
     return cut, *shown(cut, counts)
 
@@ -86,9 +86,9 @@ def given_back(days: int) -> int:
     listed = [[sizes.randint(700, 1300) for _ in range(20)] for _ in range(4)]
     yesterday, back = 0, 0
 
-    def measure(cut: Cut) -> int:
+    def measure(cut: Truncation) -> int:
         return REST + sum(
-            ROW * cut.kept(20, number, 4) + sum(own[: cut.with_abstract(20, number, 4)])
+            ROW * cut.listed(20, number, 4) + sum(own[: cut.with_abstract(20, number, 4)])
             for number, own in enumerate(listed)
         )
 
@@ -97,7 +97,7 @@ def given_back(days: int) -> int:
         listed = [[*first, *own][:20] for first, own in zip(new, listed, strict=True)]
         today = fit(20, 4, REST + ROW * 80 + 40_000, yesterday, measure)
         for number, first in enumerate(new):
-            bare_from = Cut(yesterday or 80, 80).with_abstract(20, number, 4) + len(first)
+            bare_from = Truncation(yesterday or 80, 80).with_abstract(20, number, 4) + len(first)
             back += max(0, today.with_abstract(20, number, 4) - bare_from)
         yesterday = today.abstracts
     return back
@@ -112,7 +112,7 @@ def test_in_a_month_no_row_gets_its_abstract_back_only_to_lose_it_again(monkeypa
 def test_lists_far_too_long_are_not_measured_whole() -> None:
     measured: list[int] = []
 
-    def measure(cut: Cut) -> int:
+    def measure(cut: Truncation) -> int:
         measured.append(cut.papers + cut.abstracts)
         return size(cut, [2000] * 20)
 
@@ -125,7 +125,7 @@ def test_lists_far_too_long_are_not_measured_whole() -> None:
 def test_rows_of_all_sizes_are_measured_a_few_times_only(rows: list[int], most: int) -> None:
     measured: list[int] = []
 
-    def measure(cut: Cut) -> int:
+    def measure(cut: Truncation) -> int:
         measured.append(sum(rows[: cut.papers]))
         return measured[-1]
 
@@ -134,4 +134,4 @@ def test_rows_of_all_sizes_are_measured_a_few_times_only(rows: list[int], most: 
 
 
 def test_nothing_listed_is_nothing_cut() -> None:
-    assert fitted([0, 0], 1) == (Cut(0, 0), [0, 0], [0, 0])
+    assert fitted([0, 0], 1) == (Truncation(0, 0), [0, 0], [0, 0])

@@ -2,109 +2,126 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
-
-from markupsafe import Markup
 
 from digest.text import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from digest.papers import Identifier, Paper
+    from digest.papers import Paper
 
 _FOLDED_COMMENT = 20
 _SHOWN_AUTHORS = 10
-
-
-def safe(text: str) -> Markup:
-    """Text that `digest.text.markdown` made safe, marked so that templates leave it as it is."""
-    return Markup(text)  # noqa: S704 - the one door for such text
+_LONGEST_PLAIN = 5000
 
 
 @dataclass(frozen=True)
 class Row:
-    """A paper with the columns that are shown of it."""
+    """A paper as it stands in a list; a cell is made once, however often it is shown.
+
+    paper: what is shown
+    date: the one that the list is sorted by, YYYY-MM-DD
+    show_abstract: False where `max-bytes` leaves no room for it
+    broken: columns whose text could not be written as Markdown; they are shown plain
+    """
 
     paper: Paper
-    columns: tuple[str, ...]
     date: str
     show_abstract: bool = True
+    broken: list[str] = field(default_factory=list, repr=False, compare=False)
+    _made: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
-    def cells(self) -> list[Markup]:
-        return [safe(_CELLS[column](self)) for column in self.columns]
+    def cells(self, columns: Iterable[str], *, folded: bool = True) -> list[str]:
+        """A cell a column; where it is not `folded`, a long comment stands open, since a mail shows both halves."""
+        return [self._cell(column if folded or column != "comment" else "open comment") for column in columns]
+
+    def _cell(self, column: str) -> str:
+        if column == "abstract" and not self.show_abstract:
+            return ""
+        if column not in self._made:
+            try:
+                self._made[column] = _CELLS[column](self)
+            except Exception:  # noqa: BLE001 - no stranger's text may end a run
+                self.broken.append(column)
+                self._made[column] = _PLAIN[column](self)
+        return self._made[column]
 
     @cached_property
     def without_abstract(self) -> Row:
         return replace(self, show_abstract=False)
 
 
-def _title_cell(row: Row) -> str:
+def rows(papers: Iterable[Paper], sort_by: str) -> list[Row]:
+    """The papers as rows; `sort_by` also says which date is shown."""
+    dates = ((paper, paper.updated if sort_by == "updated" else paper.published) for paper in papers)
+    return [Row(paper, f"{date:%Y-%m-%d}") for paper, date in dates]
+
+
+def _title(row: Row) -> str:
     title = markdown.link_text(row.paper.title) or row.paper.id
     return f"**[{title}]({row.paper.url})**"
 
 
-def _authors_cell(row: Row) -> str:
+def _authors(row: Row) -> str:
     names = row.paper.authors[:_SHOWN_AUTHORS]
     more = len(row.paper.authors) - len(names)
-    return _listed(names) + (f" and {more} more" if more else "")
+    return _joined(names) + (f" and {more} more" if more else "")
 
 
-def _abstract_cell(row: Row) -> str:
-    abstract = markdown.inline(row.paper.abstract) if row.show_abstract else ""
-    return _folded("Show", abstract) if abstract else ""
+def _abstract(row: Row) -> str:
+    abstract = markdown.inline(row.paper.abstract)
+    return _fold("Show", abstract) if abstract else ""
 
 
-def _comment_cell(row: Row) -> str:
-    comment = row.paper.comment
-    if len(markdown.visible(comment)) <= _FOLDED_COMMENT:
-        return markdown.inline(comment)
-    return _folded(markdown.summary(comment, 5) + "...", markdown.inline(comment))
+def _open_comment(row: Row) -> str:
+    return markdown.inline(row.paper.comment)
 
 
-def _links_cell(row: Row) -> str:
+def _comment(row: Row) -> str:
+    comment = markdown.visible(row.paper.comment)
+    if len(comment) <= _FOLDED_COMMENT:
+        return _open_comment(row)
+    return _fold(f"{markdown.summary(row.paper.comment, 5)}...", _open_comment(row))
+
+
+def _links(row: Row) -> str:
     return f"[PDF]({row.paper.pdf}) · [HTML]({row.paper.html})"
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(map(markdown.inline, names))
+def _joined(names: Iterable[str]) -> str:
+    return ", ".join(filter(None, map(markdown.inline, names)))
 
 
-def _folded(summary: str, text: str) -> str:
+def _fold(summary: str, text: str) -> str:
     return f"<details><summary>{summary}</summary><p>{text}</p></details>"
 
 
 _CELLS: dict[str, Callable[[Row], str]] = {
-    "title": _title_cell,
+    "title": _title,
     "date": lambda row: row.date,
-    "authors": _authors_cell,
-    "abstract": _abstract_cell,
-    "comment": _comment_cell,
-    "categories": lambda row: _listed(row.paper.categories),
-    "links": _links_cell,
+    "authors": _authors,
+    "abstract": _abstract,
+    "comment": _comment,
+    "open comment": _open_comment,
+    "categories": lambda row: _joined(row.paper.categories),
+    "links": _links,
 }
 
 
-def rows(papers: Iterable[Paper], columns: tuple[str, ...], sort_by: str) -> list[Row]:
-    """The papers as rows; `sort_by` also says which date is shown."""
-    dates = ((paper, paper.updated if sort_by == "updated" else paper.published) for paper in papers)
-    return [Row(paper, columns, f"{date:%Y-%m-%d}") for paper, date in dates]
+def _literal(text: str) -> str:
+    """The text with each character that is no letter, digit or blank written as an entity: nothing is read into it."""
+    words = " ".join(text[:_LONGEST_PLAIN].split())
+    return "".join(c if c.isalnum() or c == " " else f"&#{ord(c)};" for c in words)
 
 
-@dataclass(frozen=True)
-class Line:
-    """A row of which only the cells are known."""
-
-    cells: list[Markup]
-
-
-def line_shown(paper: Identifier, columns: tuple[str, ...], shown: str) -> Line:
-    """The row of a paper of which arXiv said nothing today: its title as it stands in the section's text `shown`."""
-    found = re.search(rf"\*\*\[.*\]\(https://arxiv\.org/abs/{re.escape(str(paper))}v\d+\)\*\*", shown)
-    title = safe(found[0] if found else f"**[{paper}](https://arxiv.org/abs/{paper})**")
-    place = columns.index("title") if "title" in columns else 0
-    return Line([title if place == number else Markup() for number in range(len(columns))])
+_PLAIN: dict[str, Callable[[Row], str]] = {
+    "title": lambda row: f"**[{row.paper.id}]({row.paper.url})**",
+    "authors": lambda row: _literal(", ".join(row.paper.authors)),
+    "abstract": lambda row: _fold("Show", _literal(row.paper.abstract)),
+    "comment": lambda row: _literal(row.paper.comment),
+    "open comment": lambda row: _literal(row.paper.comment),
+    "categories": lambda row: _literal(", ".join(row.paper.categories)),
+}

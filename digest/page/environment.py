@@ -9,14 +9,13 @@ import json
 import resource
 from collections.abc import Generator, Sized
 from contextlib import contextmanager
-from functools import cache, wraps
+from functools import wraps
 from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
     DictLoader,
-    FileSystemLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
@@ -28,8 +27,7 @@ from markupsafe import Markup
 
 from digest.deadline import TooLong, deadline
 from digest.errors import TemplateFailed
-from digest.page.cells import safe
-from digest.page.template_view import Shown, Text, told
+from digest.page.template_view import TemplatePaper, Text, safe, strangers_text
 from digest.text import markdown
 from digest.text.plain_text import clean
 
@@ -46,17 +44,16 @@ _LONGEST_RESULT = 1_000_000
 _MEMORY_USED = Path("/proc/self/statm")
 
 
-def fill(text: str, name: str, **values: object) -> str:
+def rendered_text(text: str, name: str, **values: object) -> str:
     """One of the user's one-line texts, `name` being its input. TemplateFailed where it cannot be rendered."""
-    with _told_of(name), deadline(TEXT_SECONDS), _little_memory():
+    with _failing_as(name), deadline(TEXT_SECONDS), _little_memory():
         return _Sandbox(undefined=StrictUndefined, autoescape=False).from_string(text).render(values)
 
 
-@cache
-def compiled(name: str, own_text: str | None) -> Template:
-    """The template of that name: `table`, `list`, or the repository's own. TemplateFailed where that is broken."""
+def compiled(name: str, text: str) -> Template:
+    """The repository's own template of that name. TemplateFailed where it is broken."""
     environment = _Sandbox(
-        loader=FileSystemLoader(Path(__file__).parent / "templates") if own_text is None else DictLoader({}),
+        loader=DictLoader({}),
         autoescape=True,
         finalize=_finalize,
         optimized=False,
@@ -67,18 +64,16 @@ def compiled(name: str, own_text: str | None) -> Template:
     # Jinja2's own make markup that is safe in HTML only.
     environment.filters |= dict.fromkeys(("safe", "e", "escape", "forceescape"), _finalize)
     environment.filters |= {"tojson": json.dumps, "urlize": lambda text: text, "striptags": lambda text: text}
-    environment.filters = {name: _telling(filter_) for name, filter_ in environment.filters.items()}
+    environment.filters = {name: _strangers(filter_) for name, filter_ in environment.filters.items()}
     environment.filters["bold"] = lambda column: safe(f"**{markdown.inline(column.title())}**")
     environment.filters["rule"] = lambda _: Markup("---")
-    if own_text is None:
-        return environment.get_template(f"{name}.md.j2")
-    with _told_of(name):
-        return environment.from_string(own_text)
+    with _failing_as(name):
+        return environment.from_string(text)
 
 
 def rendered(template: Template, name: str, seconds: float, **values: object) -> str:
     """What the repository's own template makes of the values. TemplateFailed where it fails."""
-    with _told_of(name), deadline(max(seconds, 0.01)), _little_memory():
+    with _failing_as(name), deadline(max(seconds, 0.01)), _little_memory():
         return template.render(values)
 
 
@@ -98,21 +93,21 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def call(self, context: Context, called: Any, *arguments: Any, **named: Any) -> Any:
-        return told(super().call(context, called, *arguments, **named), getattr(called, "__self__", None))
+        return strangers_text(super().call(context, called, *arguments, **named), getattr(called, "__self__", None))
 
 
 def _size(value: Any) -> int:
     return len(value) if isinstance(value, Sized) else int(value)
 
 
-def _telling(filter_: Callable[..., Any]) -> Callable[..., Any]:
+def _strangers(filter_: Callable[..., Any]) -> Callable[..., Any]:
     """The filter, whose results are no more to be trusted than what it was given."""
 
     @wraps(filter_)
-    def telling(*arguments: Any, **named: Any) -> Any:
-        return told(filter_(*arguments, **named), next((a for a in arguments if isinstance(a, str)), None))
+    def strangers(*arguments: Any, **named: Any) -> Any:
+        return strangers_text(filter_(*arguments, **named), next((a for a in arguments if isinstance(a, str)), None))
 
-    return telling
+    return strangers
 
 
 @pass_context  # without one, and with `optimized`, what is constant would be computed by the compiler, without limits
@@ -126,7 +121,7 @@ def _finalize(context: Context, value: object) -> Markup:
 
 
 @contextmanager
-def _told_of(name: str) -> Iterator[None]:
+def _failing_as(name: str) -> Iterator[None]:
     """TemplateFailed where what is done with the text of that name fails."""
     try:
         yield
@@ -168,4 +163,4 @@ def _said(error: Exception) -> str:
     if isinstance(error, TemplateNotFound):
         return f"there is no {error.name}: a template stands alone"
     said = (error.message if isinstance(error, TemplateError) else "") or f"{type(error).__name__}: {error}"
-    return said.replace(f"'{Shown.__module__}.{Shown.__name__} object'", "a paper")
+    return said.replace(f"'{TemplatePaper.__module__}.{TemplatePaper.__name__} object'", "a paper")

@@ -1,55 +1,55 @@
-"""Rows -> the text of a page or an announcement, through a template."""
+"""Rows -> the text of a list below its heading: the table, the list of items, or what a template of one's own makes."""
 
 from __future__ import annotations
 
-from time import monotonic
-from typing import TYPE_CHECKING
-
-from digest.page.environment import compiled, rendered
-from digest.page.template_view import Shown, Text
-from digest.text import markdown
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from digest.page.cells import Line, Row
+    from digest.page.cells import Row
 
 NO_PAPERS = "No papers yet."
-# For all renderings of a run's own template, which is rendered again and again to fit `max-bytes`.
-TEMPLATE_SECONDS = 60.0
+# Without them a browser breaks dates at their hyphens, however wide the page is.
+_PADDED = "&nbsp;" * 6
+_FOLD = "<details>"
 
 
-class Page:
-    """Renders lists of papers by one template: `table`, `list`, or the text of the repository's own."""
+# Makes a keyword's rows, in these columns, the text below its heading.
+Renderer: TypeAlias = "Callable[[Sequence[Row], Sequence[str], str], str]"
 
-    def __init__(self, template: str, own_text: str | None = None) -> None:
-        """TemplateFailed where the repository's own text is broken."""
-        self.name = template
-        self._template = compiled(template, own_text)
-        self._own = own_text is not None
-        self._seconds = TEMPLATE_SECONDS
 
-    def papers(self, rows: Sequence[Row], columns: tuple[str, ...], heading: str) -> str:
-        """One keyword's papers below its heading, without the newline at the end."""
-        if not rows:
-            return NO_PAPERS
-        if not self._own:
-            return self._template.render(papers=rows, columns=columns).rstrip("\n")
-        started = monotonic()
-        text = rendered(
-            self._template,
-            self.name,
-            self._seconds,
-            papers=list(map(Shown, rows)),
-            columns=columns,
-            heading=Text(markdown.visible(heading), is_title=True),
-        )
-        self._seconds -= monotonic() - started
-        return text.rstrip("\n")
+def builtin(template: str) -> Renderer:
+    """The template `table` or `list`."""
+    head, line = (table_head, table_line) if template == "table" else (list_head, list_line)
 
-    def announced(self, lines: Sequence[Row | Line], columns: tuple[str, ...]) -> tuple[list[str], list[str]]:
-        """The lines above the rows, and a line a row: an announcement is a table, or a list where the page is one."""
-        name = "list" if self.name == "list" else "table"
-        made = compiled(name, None).render(papers=lines, columns=columns).rstrip("\n").split("\n")
-        above = 0 if name == "list" else 2
-        return made[:above], made[above:]
+    def render(rows: Sequence[Row], columns: Sequence[str], _: str) -> str:
+        return "\n".join((*head(columns), *(line(row.cells(columns)) for row in rows))) if rows else NO_PAPERS
+
+    return render
+
+
+def table_head(columns: Iterable[str]) -> list[str]:
+    """The table's header and the line below it."""
+    titles = [f"{_PADDED}**Date**{_PADDED}" if name == "date" else f"**{name.title()}**" for name in columns]
+    return [table_line(titles), table_line(["---"] * len(titles))]
+
+
+def table_line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def list_head(_: Iterable[str]) -> list[str]:
+    """Nothing stands above a list's items."""
+    return []
+
+
+def list_line(cells: Iterable[str]) -> str:
+    """An item: dots between what stands in one line, a blank before and after what is folded."""
+    shown = [cell for cell in cells if cell]
+    # A line that begins with <details> would be raw HTML to its end, without any Markdown.
+    text = "&#8203;" if shown and shown[0].startswith(_FOLD) else ""
+    for before, cell in zip(["", *shown], shown, strict=False):
+        between = " " if before.startswith(_FOLD) or cell.startswith(_FOLD) else " · "
+        text += f"{between if before else ''}{cell}"
+    return f"- {text}"

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, SupportsIndex
 
-from digest.page.cells import safe
+from markupsafe import Markup
+
 from digest.text import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from markupsafe import Markup
-
     from digest.page.cells import Row
+
+
+def safe(text: str) -> Markup:
+    """Text that `digest.text.markdown` made safe, marked so that templates leave it as it is."""
+    return Markup(text)  # noqa: S704 - the one door for such text
 
 
 class Text(str):
@@ -53,18 +57,19 @@ class Texts(list[Text]):
         return ", ".join(text.__html__() for text in self)
 
 
-def told(made: Any, source: object) -> Any:
+def strangers_text(made: Any, source: object) -> Any:
     """What was made of a text, by a method or a filter, is a stranger's text again."""
     if type(made) is str:
         return Text(made, is_title=isinstance(source, Text) and source.is_title)
-    return [told(part, source) for part in made] if type(made) in (list, tuple) else made
+    return [strangers_text(part, source) for part in made] if type(made) in (list, tuple) else made
 
 
-class Shown:
+class TemplatePaper:
     """A paper in a template; a name that begins with `_` is out of a template's reach."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Row, columns: Iterable[str]) -> None:
         self._row = row
+        self._columns = tuple(columns)
         self._paper = row.paper
 
     def __repr__(self) -> str:
@@ -133,7 +138,7 @@ class Shown:
 
     @property
     def cells(self) -> list[Markup]:
-        return self._row.cells
+        return list(map(safe, self._row.cells(self._columns)))
 
 
 def _text(text: str) -> Text:

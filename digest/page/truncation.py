@@ -1,7 +1,7 @@
 """How far the lists are cut so that the file stays under `max-bytes`, and the same tomorrow where that is possible.
 
-The papers of all keywords stand in one order of slots: the first of each keyword, then the second of each, and so
-on. A cut is two slots: behind the first no abstract is shown, behind the second no paper.
+The papers of all keywords stand in one order of places: the first of each keyword, then the second of each, and so
+on. Behind one place no abstract is shown, behind another no paper.
 """
 
 from __future__ import annotations
@@ -18,44 +18,52 @@ LEAST_PAPERS = 10
 _STILL_FULL = 0.95
 _FIRST_STEP = 64
 _GUESSES = 8
+# So many times the room is too much, even if the rows further down are shorter.
+_FAR = 3
 
 
 @dataclass(frozen=True)
-class Cut:
-    """How many slots show their abstract, and how many are listed."""
+class Truncation:
+    """Where the lists are cut.
+
+    abstracts: how many places show their abstract
+    papers: how many places are listed
+    """
 
     abstracts: int
     papers: int
 
-    def kept(self, count: int, keyword: int, keywords: int) -> int:
-        """How many of a keyword's `count` papers are listed."""
-        return min(count, _below(self.papers, keyword, keywords))
+    def listed(self, count: int, keyword: int, keywords: int) -> int:
+        """How many of the `count` papers of a keyword, counted from 0 among `keywords`, are listed."""
+        return min(count, len(range(keyword, self.papers, keywords)))
 
     def with_abstract(self, count: int, keyword: int, keywords: int) -> int:
-        """How many of a keyword's `count` papers show their abstract."""
-        return min(count, _below(self.abstracts, keyword, keywords))
+        """How many of a keyword's `count` listed papers show their abstract."""
+        return min(count, len(range(keyword, self.abstracts, keywords)))
 
 
-def _below(slots: int, keyword: int, keywords: int) -> int:
-    return max(0, -((keyword - slots) // keywords))
+def fit(longest: int, keywords: int, most: int, yesterday: int, size: Callable[[Truncation], int]) -> Truncation:
+    """The least truncation whose file has at most `most` bytes, 0 for no limit; the greatest one where none has.
 
-
-def fit(longest: int, keywords: int, most: int, yesterday: int, size: Callable[[Cut], int]) -> Cut:
-    """The least cut whose file has at most `most` bytes, 0 for no limit; the greatest one where none has.
-
-    `yesterday` is how many slots showed their abstract then, 0 where nothing was cut.
+    `longest` is the length of the longest list, `yesterday` how many places showed their abstract then, 0 where
+    nothing was cut.
     """
     whole = longest * keywords
-    if not most:
-        return Cut(whole, whole)
     least = min(whole, LEAST_PAPERS * keywords)
-    papers = _greatest(least, whole, lambda slots: most - size(Cut(0, slots)))
+    if not most or (not yesterday and _is_all(whole, least, most, size)):
+        return Truncation(whole, whole)
+    papers = _greatest(least, whole, lambda places: most - size(Truncation(0, places)))
     if papers != whole:
-        return Cut(0, least if papers is None else papers)
-    abstracts = _greatest(0, whole, lambda slots: most - size(Cut(slots, whole))) or 0
-    if 0 < yesterday < abstracts and size(Cut(yesterday, whole)) >= most * _STILL_FULL:
-        return Cut(yesterday, whole)
-    return Cut(abstracts, whole)
+        return Truncation(0, least if papers is None else papers)
+    abstracts = _greatest(0, whole, lambda places: most - size(Truncation(places, whole))) or 0
+    if 0 < yesterday < abstracts and size(Truncation(yesterday, whole)) >= most * _STILL_FULL:
+        return Truncation(yesterday, whole)
+    return Truncation(abstracts, whole)
+
+
+def _is_all(whole: int, least: int, most: int, size: Callable[[Truncation], int]) -> bool:
+    """Whether nothing need be cut; lists that are far too long, by what the first rows take, are not measured whole."""
+    return size(Truncation(least, least)) * whole <= _FAR * most * least and size(Truncation(whole, whole)) <= most
 
 
 def _greatest(low: int, high: int, room: Callable[[int], int]) -> int | None:
@@ -74,10 +82,10 @@ def _greatest(low: int, high: int, room: Callable[[int], int]) -> int | None:
         # Rows of all sizes could lead the guess astray for ever.
         probe = min(low + step, high) if tries < _GUESSES else (low + high + 1) // 2
         then = room(probe)
-        a_row = (left - then) / (probe - low)
+        per_row = (left - then) / (probe - low)
         if then >= 0:
             low, left = probe, then
         else:
             high = probe - 1
-        step = max(1, int(left / a_row)) if a_row > 0 else high
+        step = max(1, int(left / per_row)) if per_row > 0 else high
     return low

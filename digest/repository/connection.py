@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from github import Auth, Github
 
-from digest.repository.branch import Files
+from digest.repository.branch import Branch
 from digest.repository.issues import PAGE, Issues
 from digest.repository.retry import Patience
 
@@ -24,7 +24,7 @@ _TIMEOUT = 20
 class Repository:
     """What a run reads and writes; `close` ends the connection."""
 
-    files: Files
+    branch: Branch
     issues: Issues
     close: Callable[[], None]
 
@@ -43,5 +43,5 @@ def connect(config: Config) -> Repository:
         user_agent="daily-papers",
         lazy=True,
     )
-    parts = (github.get_repo(config.runner.repository), config.branch, Patience())
-    return Repository(Files(*parts), Issues(*parts), github.close)
+    parts = (github.get_repo(config.runner.repository), config.places.target, Patience())
+    return Repository(Branch(*parts), Issues(*parts, github.get_user), github.close)

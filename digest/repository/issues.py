@@ -6,15 +6,17 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
+from github import GithubException
 from github.GithubObject import NotSet
 
-from digest.announce import Issue
+from digest.issue import Issue
 from digest.repository.error_messages import explained
 from digest.repository.retry import FAULTS, SETTLES, fate_unknown, sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from github.AuthenticatedUser import AuthenticatedUser
     from github.Issue import Issue as Listed
     from github.NamedUser import NamedUser
     from github.Repository import Repository
@@ -24,14 +26,17 @@ if TYPE_CHECKING:
 PAGE = 100
 # Who may write to the repository: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
 _WRITERS = {"OWNER", "MEMBER", "COLLABORATOR"}
-_ISSUE_TAKES = 3.0
 
 
 class Issues:
     """The issues of a repository, of which a run writes the branch."""
 
-    def __init__(self, repository: Repository, branch: str, patience: Patience) -> None:
-        self._repository, self._branch, self._patience = repository, branch, patience
+    def __init__(
+        self, repository: Repository, branch: str, patience: Patience, user: Callable[[], AuthenticatedUser]
+    ) -> None:
+        """`user` asks who the token belongs to."""
+        self._repository, self._branch, self._patience, self._user = repository, branch, patience, user
+        self._own_login: str | None = None
 
     def since(self, moment: int) -> Iterator[Issue]:
         """The issues, newest first, closed ones too: the newest hundred, and all that were opened since the moment."""
@@ -60,12 +65,33 @@ class Issues:
                         return address
         raise AssertionError("unreachable: the loop ends by returning or raising")
 
-    def let_finish(self) -> None:
-        """Time enough for a run that has committed to open its issue."""
-        self._patience.pause(_ISSUE_TAKES)
+    def let_finish(self, seconds: float) -> None:
+        """Time for a run that has committed to open its issue."""
+        self._patience.pause(seconds)
+
+    def own_login(self) -> str:
+        """The login of the token's own user, asked once; "" where the token belongs to an app.
+
+        https://docs.github.com/en/rest/users/users#get-the-authenticated-user
+        """
+        if self._own_login is None:
+            try:
+                self._own_login = self._patience.asked(lambda: sound(self._user().login))
+            except GithubException:
+                self._own_login = ""
+        return self._own_login
 
 
 def _issue(listed: Listed) -> Issue:
     user: NamedUser | None = listed.user  # None where the account was deleted
-    writer = listed.author_association in _WRITERS or (user is not None and user.type == "Bot")
-    return Issue(listed.title, listed.body or "", int(listed.created_at.timestamp()), listed.html_url, writer)
+    return Issue(
+        title=listed.title,
+        body=listed.body or "",
+        created=int(listed.created_at.timestamp()),
+        url=listed.html_url,
+        author=user.login if user else "",
+        writer=listed.author_association in _WRITERS,
+        bot=user is not None and user.type == "Bot",
+        # Another field would be asked for again, issue by issue.
+        pull_request="/pull/" in listed.html_url,
+    )

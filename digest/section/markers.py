@@ -47,7 +47,7 @@ class _Fence:
 
 def markers(text: str, name: str) -> list[Marker]:
     """The markers of the section `name`, in order. Behind a fence that is never closed they count all the same."""
-    marker = re.compile(rf"<!--[ \t]*{re.escape(name)}:(start|end)[ \t]*-->")
+    marker = re.compile(rf"<!--[ \t]*{re.escape(name)}[ \t]*:[ \t]*((?i:start|end))[ \t]*-->")
     found: list[Marker] = []
     fence, before_fence = None, 0
     for number, at, line in _lines(text):
@@ -63,7 +63,7 @@ def markers(text: str, name: str) -> list[Marker]:
             fence, before_fence = _Fence(opened["container"], opened["mark"]), len(found)
             continue
         found += (
-            Marker(one[1], number, one.start(), one.end())
+            Marker(one[1].lower(), number, one.start(), one.end())
             for one in marker.finditer(text, at, at + len(line))
             if not (text.endswith("`", at, one.start()) and text.startswith("`", one.end()))
         )

@@ -1,53 +1,64 @@
-"""What a section remembers, as one line of an HTML comment: which papers it has listed, and which announcement is due.
+"""What a section remembers, as a line of an HTML comment: which papers it has listed, what announcements it promises.
 
-In goes a Memory, out comes text of ASCII letters, and back; text that is not whole is None, never an exception.
+In goes a Memory, out comes a line of JSON behind its checksum, and back; a line that is not whole is None, never an
+exception.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from base64 import b64decode, b64encode
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from digest.papers import Identifier, Month, horizon, identifier
+from digest.papers import Identifier, horizon, identifier
+from digest.section import identifier_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-VERSION = "1"
-_LONGEST_SHIFT = 56
+VERSION = 1
 
 
 @dataclass(frozen=True)
-class Due:
-    """An announcement that a commit promised: its papers, when (seconds since 1970), its title's digest.
+class Promise:
+    """An announcement that a commit promised, until an issue is seen that keeps it.
 
-    `run` tells the run that promised it, so that two that start at the same second do not take each other's commit,
-    the same to the byte, for their own.
+    identifiers: the papers that are to be announced
+    since: when it was promised, in seconds since 1970
+    title_fingerprint: of the issue's title
+    run: which run promised it, so that two that start at the same second do not take each other's commit, the same to
+        the byte, for their own
+    tries: how often its papers were promised in a row, this time included
+    refused: whether GitHub refused to open its issue
     """
 
     identifiers: frozenset[Identifier]
     since: int
-    title: str
+    title_fingerprint: str
     run: str = ""
+    tries: int = 1
+    refused: bool = False
 
 
 @dataclass(frozen=True)
 class Memory:
-    """The identifiers listed from the horizon on; those up to `floor` count as listed too.
+    """What was listed, and what is promised.
 
-    `owner` tells the repository that wrote it, so that a copy elsewhere is noticed. `cut` is how far
-    the lists were cut for `max-bytes`, so that tomorrow's page is cut in the same place.
+    listed: every identifier listed from the horizon on, and those that are promised
+    highest: the highest identifier ever listed, None where none was
+    floor: identifiers up to it count as listed too; set where a memory was lost
+    promises: announcements without an issue as far as is known
+    owner: fingerprint of the repository that wrote it, so that a copy elsewhere is noticed
+    abstracts: how many places showed their abstract where `max-bytes` cut the lists, 0 where it did not
     """
 
     listed: frozenset[Identifier] = frozenset()
     highest: Identifier | None = None
     floor: Identifier | None = None
-    due: tuple[Due, ...] = ()
+    promises: tuple[Promise, ...] = ()
     owner: str = ""
-    cut: int = 0
+    abstracts: int = 0
 
     def is_news(self, paper: Identifier, highest: Identifier) -> bool:
         """Never listed, and not from before the horizon that `highest` draws."""
@@ -57,145 +68,95 @@ class Memory:
     def with_listed(self, papers: Iterable[Identifier]) -> Memory:
         """This memory after a page that lists `papers`: what lies before the horizon is forgotten."""
         listed = self.listed | frozenset(papers)
-        highest = max((*listed, *((self.highest,) if self.highest else ())), default=None)
+        highest = max((*listed, *filter(None, [self.highest])), default=None)
         if highest is None:
             return self
-        promised = frozenset(paper for due in self.due for paper in due.identifiers)
-        kept = frozenset(paper for paper in listed if paper.month >= horizon(highest) or paper in promised)
-        floor = self.floor if self.floor and self.floor.month >= horizon(highest) else None
-        return Memory(kept, highest, floor, self.due, self.owner, self.cut)
+        first = horizon(highest)
+        promised = promised_papers(self.promises)
+        return replace(
+            self,
+            listed=frozenset(paper for paper in listed if paper.month >= first or paper in promised),
+            highest=highest,
+            floor=self.floor if self.floor and self.floor.month >= first else None,
+        )
+
+
+def promised_papers(promises: Iterable[Promise]) -> frozenset[Identifier]:
+    """The papers of all these promises."""
+    return frozenset(paper for promise in promises for paper in promise.identifiers)
 
 
 def write(memory: Memory) -> str:
-    """`VERSION CHECKSUM DATA`, the data in base64; under 16 KiB for any three months of identifiers."""
-    head = {
+    """`CHECKSUM JSON`; under 16 KiB for any three months of identifiers."""
+    places = {paper: place for place, paper in enumerate(sorted(memory.listed))}
+    value = {
+        "version": VERSION,
         "highest": str(memory.highest or ""),
         "floor": str(memory.floor or ""),
         "owner": memory.owner,
-        "cut": memory.cut,
-        "due": [[due.since, due.title, due.run] for due in memory.due],
+        "abstracts": memory.abstracts,
+        "promises": [
+            {
+                "since": promise.since,
+                "title": promise.title_fingerprint,
+                "run": promise.run,
+                "tries": promise.tries,
+                "refused": promise.refused,
+                # As places among those listed, of which they are a part.
+                "papers": identifier_set.encode_numbers(map(places.__getitem__, promise.identifiers)),
+            }
+            for promise in memory.promises
+        ],
+        "listed": identifier_set.encode(memory.listed),
     }
-    parts = [json.dumps(head, separators=(",", ":")).encode(), pack(memory.listed)]
-    parts += [_pack_promise(due, memory.listed) for due in memory.due]
-    plain = b"".join(map(_with_length, parts))
-    data = b"".join(_with_length(_compress(part)) for part in parts)
-    return f"{VERSION} {zlib.crc32(plain):08x} {b64encode(data).decode()}"
+    text = json.dumps(value, separators=(",", ":"))
+    return f"{_checksum(text)} {text}"
 
 
 def read(text: str) -> Memory | None:
-    """The memory that `write` wrote; None where the text is of another version, cut or changed."""
+    """The memory that `write` wrote; None where the text is of another version, cut, changed or absurd."""
+    checksum, _, value = text.partition(" ")
+    if checksum != _checksum(value):
+        return None
     try:
-        version, checksum, data = text.split()
-        parts = [zlib.decompress(part, wbits=-15) for part in _parts(b64decode(data, validate=True))]
-        if version != VERSION or zlib.crc32(b"".join(map(_with_length, parts))) != int(checksum, 16):
-            return None
-        return _understand(parts)
-    except (ValueError, zlib.error, LookupError, TypeError):
+        return _read(json.loads(value))
+    except (ValueError, LookupError, TypeError, RecursionError):
         return None
 
 
-def _understand(parts: list[bytes]) -> Memory:
-    head, listed = json.loads(parts[0]), unpack(parts[1])
-    promises = zip(head["due"], parts[2:], strict=True)
+def _read(value: dict[str, Any]) -> Memory:
+    """ValueError, LookupError or TypeError where the value is none that `write` makes."""
+    if value["version"] != VERSION:
+        raise ValueError("of another version")
+    listed = identifier_set.decode(value["listed"])
+    papers = sorted(listed)
     return Memory(
         listed=listed,
-        highest=identifier(head["highest"]) if head["highest"] else None,
-        floor=identifier(head["floor"]) if head["floor"] else None,
-        owner=head["owner"],
-        cut=head["cut"],
-        due=tuple(Due(_unpack_promise(part, listed), *words) for words, part in promises),
+        highest=identifier(value["highest"]) if value["highest"] else None,
+        floor=identifier(value["floor"]) if value["floor"] else None,
+        owner=_of(str, value["owner"]),
+        abstracts=_of(int, value["abstracts"]),
+        promises=tuple(_read_promise(promise, papers) for promise in value["promises"]),
     )
 
 
-def _compress(part: bytes) -> bytes:
-    # Huffman codes alone come within a percent of what thousands of irregular steps hold; runs want more.
-    tries = (zlib.compressobj(9, zlib.DEFLATED, -15, 9, how) for how in (zlib.Z_HUFFMAN_ONLY, zlib.Z_DEFAULT_STRATEGY))
-    return min((deflate.compress(part) + deflate.flush() for deflate in tries), key=len)
+def _read_promise(value: dict[str, Any], papers: list[Identifier]) -> Promise:
+    return Promise(
+        identifiers=frozenset(papers[place] for place in identifier_set.decode_numbers(value["papers"])),
+        since=_of(int, value["since"]),
+        title_fingerprint=_of(str, value["title"]),
+        run=_of(str, value["run"]),
+        tries=_of(int, value["tries"]),
+        refused=_of(bool, value["refused"]),
+    )
 
 
-def _pack_promise(due: Due, listed: frozenset[Identifier]) -> bytes:
-    places = [place for place, paper in enumerate(sorted(listed), 1) if paper in due.identifiers]
-    return _pack_steps(places)
+def _of(kind: type, value: Any) -> Any:
+    """ValueError where the value is of another kind: a checksum is no proof of sense."""
+    if type(value) is not kind:
+        raise ValueError(f"not {kind.__name__}: {value!r}")
+    return value
 
 
-def _unpack_promise(part: bytes, listed: frozenset[Identifier]) -> frozenset[Identifier]:
-    places, _ = _unpack_steps(part)
-    papers = sorted(listed)
-    return frozenset(papers[place - 1] for place in places)
-
-
-def pack(identifiers: Iterable[Identifier]) -> bytes:
-    """Identifiers as bytes: how many are in today's form, the steps between them, then the others as text."""
-    numbers, texts = [], []
-    for paper in identifiers:
-        number = _number(paper)
-        if number >= 0 and _from_number(number) == paper:
-            numbers.append(number)
-        else:
-            texts.append(str(paper))
-    return _pack_steps(sorted(numbers)) + "\n".join(sorted(texts)).encode()
-
-
-def unpack(packed: bytes) -> frozenset[Identifier]:
-    """The identifiers that `pack` packed. LookupError or ValueError where the bytes are not its."""
-    numbers, at = _unpack_steps(packed)
-    return frozenset((*map(_from_number, numbers), *map(identifier, packed[at:].decode().split())))
-
-
-def _pack_steps(numbers: list[int]) -> bytes:
-    steps = (number - before for before, number in zip([0, *numbers], numbers, strict=False))
-    return b"".join(map(_varint, (len(numbers), *steps)))
-
-
-def _unpack_steps(packed: bytes) -> tuple[list[int], int]:
-    count, at = _read_varint(packed, 0)
-    numbers, number = [], 0
-    for _ in range(count):
-        step, at = _read_varint(packed, at)
-        number += step
-        numbers.append(number)
-    return numbers, at
-
-
-def _number(paper: Identifier) -> int:
-    return ((paper.month.year - 2000) * 12 + paper.month.month - 1) * 100_000 + paper.number
-
-
-def _from_number(number: int) -> Identifier:
-    months, number = divmod(number, 100_000)
-    month = Month(2000 + months // 12, months % 12 + 1)
-    # Five digits since January 2015: https://info.arxiv.org/help/arxiv_identifier.html
-    digits = 5 if month >= (2015, 1) else 4
-    return Identifier(month, number, "", f"{month.year % 100:02}{month.month:02}.{number:0{digits}}")
-
-
-def _varint(number: int) -> bytes:
-    low = []
-    while number > 0x7F:
-        low.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes((*low, number))
-
-
-def _read_varint(data: bytes, at: int) -> tuple[int, int]:
-    number = shift = 0
-    while True:
-        byte = data[at]
-        if shift > _LONGEST_SHIFT:
-            raise ValueError("no number that was ever written")
-        number |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 0x80:
-            return number, at
-
-
-def _with_length(part: bytes) -> bytes:
-    return _varint(len(part)) + part
-
-
-def _parts(data: bytes) -> Iterator[bytes]:
-    at = 0
-    while at < len(data):
-        length, at = _read_varint(data, at)
-        yield data[at : at + length]
-        at += length
+def _checksum(text: str) -> str:
+    return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"

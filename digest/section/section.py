@@ -1,187 +1,211 @@
-"""The section in a Markdown file: where it stands, what it shows and remembers, and the file with another in its place.
+"""The section as text, and back: the date, what it remembers, and a block of rows a keyword.
 
-In goes a file's text and a section's name; nothing outside the two markers is ever changed.
+In goes what stands between the markers, with line feeds only; what people changed is read as far as it is whole.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from digest.errors import BrokenSection
 from digest.papers import Identifier, identifier
 from digest.section import memory as memories
-from digest.section.markers import markers
 from digest.section.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from digest.section.markers import Marker
+    from digest.papers import Bounds
 
-_PAPER_LINK = re.compile(r"\]\(https?://arxiv\.org/abs/(?P<id>[\w./-]+?)v\d+\)")
+# The link of a row of ours; strangers' asterisks and brackets stand behind a backslash.
+_OWN_LINK = re.compile(
+    r"(?P<title>\*\*\[(?:[^\[\]\\]|\\.)*)?\]\(https://arxiv\.org/abs/(?P<id>[\w./-]{9,40}?)v\d+\)\*\*"
+)
+# In rows of a template of the repository's own: the first link of a line.
+_FIRST_LINK = re.compile(
+    r"^(?:(?!\]\(https?://arxiv\.org/).)*\]\(https?://arxiv\.org/abs/(?P<id>[\w./-]{9,40}?)v\d+\)", re.MULTILINE
+)
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+_NOTHING = "-"
 
 
 @dataclass(frozen=True)
 class Block:
-    """One keyword's part of a section: its papers' rows as text, and what tomorrow's run asks of them.
+    """One keyword's part of a section: its heading and its papers' rows, and what tomorrow's run asks of them.
 
-    `heading` and `query` are digests that tell the keyword again; `newest` is the date of the newest paper
-    that arXiv had for it, None where it had none.
+    heading_fingerprint: of the keyword's heading
+    search_id: fingerprint of what was asked for the rows
+    newest: date of the newest paper that arXiv had for it, None where it had none
+    whole: the day on which the list was last whole, None where that is not known
+    identifiers: the papers listed
+    heading: the heading's line
+    rows: the text below it, "" where there is none
     """
 
-    heading: str
-    query: str
+    heading_fingerprint: str
+    search_id: str
     newest: datetime | None
+    whole: date | None
     identifiers: tuple[Identifier, ...]
+    heading: str
     rows: str
 
-    @property
-    def had_papers(self) -> bool:
-        return self.newest is not None
+    @cached_property
+    def links(self) -> dict[Identifier, str]:
+        """The Markdown of each row's own link, by paper, in the order of the rows."""
+        return {paper: found[0] for paper, found in _found(_OWN_LINK.finditer(self.rows)) if found["title"]}
 
     @cached_property
-    def line(self) -> str:
-        """What the comment above it says: its papers too, where its rows do not tell them."""
-        newest = self.newest.strftime(_MOMENT) if self.newest else "-"
-        words = [self.heading, self.query, newest]
-        if set(_linked(self.rows)) != set(self.identifiers):
-            words.append(",".join(map(str, self.identifiers)) or "-")
-        return " ".join(words)
+    def comment(self) -> str:
+        """The fields of the comment above it; its papers are among them where the rows do not tell them."""
+        fields = {
+            "heading": self.heading_fingerprint,
+            "search": self.search_id,
+            "newest": self.newest.strftime(_MOMENT) if self.newest else _NOTHING,
+            "whole": self.whole.isoformat() if self.whole else _NOTHING,
+        }
+        if tuple(self.links) != self.identifiers:
+            fields["papers"] = ",".join(map(str, self.identifiers)) or _NOTHING
+        return " ".join(f"{name}={value}" for name, value in fields.items())
 
 
 @dataclass(frozen=True)
 class Section:
-    """What a section shows and remembers; `damaged` where its memory was lost or changed by hand."""
+    """What a section shows and remembers.
+
+    date: of the last update, as it is shown
+    memory: what it remembers
+    blocks: one a keyword, in the page's order
+    damaged: whether its memory was lost or changed by hand
+    ahead: how many identifiers and dates were dropped since they lie in the future
+    """
 
     date: str = ""
     memory: Memory = field(default_factory=Memory)
     blocks: tuple[Block, ...] = ()
     damaged: bool = False
+    ahead: int = 0
 
-    def blocks_of(self, asked: Iterable[tuple[str, str]]) -> list[Block | None]:
-        """Per heading and query what was last shown there, or for this query under a heading that was renamed since.
+    def blocks_of(self, wanted: Sequence[tuple[str, str]]) -> list[Block | None]:
+        """Per heading and search id what was last shown there, or for this search under a heading that was renamed.
 
         No block is given to two.
         """
-        digests = [(digest(heading), digest(query)) for heading, query in asked]
-        left = {block.heading: block for block in self.blocks}
-        same_heading = [left.pop(heading, None) for heading, _ in digests]
-        renamed = {block.query: block for block in reversed(left.values())}
-        return [block or renamed.pop(query, None) for block, (_, query) in zip(same_heading, digests, strict=True)]
+        headings = [fingerprint(heading) for heading, _ in wanted]
+        left = {block.heading_fingerprint: block for block in self.blocks}
+        same_heading = [left.pop(heading, None) for heading in headings]
+        renamed = {block.search_id: block for block in reversed(left.values())}
+        return [block or renamed.pop(search, None) for block, (_, search) in zip(same_heading, wanted, strict=True)]
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a section stands in a file's text: from the end of its start marker to the start of its end marker."""
-
-    start: int
-    end: int
-
-
-def digest(text: str) -> str:
+def fingerprint(text: str) -> str:
+    """Twelve characters that tell a text again."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def find(text: str, name: str, file: str = "the file") -> Place | None:
-    """The section's place, None where the text has no marker of it. BrokenSection where its markers do not match.
-
-    `file` is what the complaint calls the text.
-    """
-    found = markers(text, name)
-    if not found:
-        return None
-    if [marker.kind for marker in found] != ["start", "end"]:
-        raise BrokenSection(f"{file}, {_complaint(found, name)}")
-    return Place(found[0].end, found[1].begin)
-
-
-def _complaint(found: Sequence[Marker], name: str) -> str:
-    cure = "Keep one of each, the start before the end, or remove them all to have the section appended anew."
-    seen: dict[str, int] = {}
-    for marker in found:
-        kind, line = marker.kind, marker.line
-        if kind in seen:
-            return f"line {line}: a second <!-- {name}:{kind} -->, the first is in line {seen[kind]}. {cure}"
-        if kind == "end" and "start" not in seen:
-            return f"line {line}: <!-- {name}:end --> without a <!-- {name}:start --> before it. {cure}"
-        seen[kind] = line
-    return f"line {seen['start']}: <!-- {name}:start --> without a <!-- {name}:end --> after it. {cure}"
-
-
-def replace(text: str, place: Place | None, name: str, content: str) -> str:
-    """The text with `content` as its section; appended at the end where it has no place yet."""
-    if place:
-        return f"{text[: place.start]}\n{content}\n{text[place.end :]}"
-    gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
-    return f"{text}{gap}<!-- {name}:start -->\n{content}\n<!-- {name}:end -->\n"
-
-
-def write(name: str, section: Section, headings: Iterable[str]) -> str:
-    """The section's text between its markers, each block under its heading line."""
+def write(name: str, section: Section) -> str:
+    """The section's text between its markers; Jekyll and formatters want an empty line around headings and tables."""
     parts = [f"Last update: {section.date}\n<!-- {name}:memory {memories.write(section.memory)} -->"]
-    parts += [
-        f"<!-- {name}:list {block.line} -->\n{heading}\n{block.rows}"
-        for heading, block in zip(headings, section.blocks, strict=True)
-    ]
-    return "\n\n".join(parts)
+    for block in section.blocks:
+        parts += [f"<!-- {name}:list {block.comment} -->", block.heading, block.rows]
+    return "\n\n".join(filter(None, parts))
 
 
-def read(text: str, place: Place | None, name: str) -> Section:
-    """What stands in the section, as far as it is whole: what people changed by hand is read from its rows.
-
-    Nothing where it has no place yet.
-    """
-    if place is None:
-        return Section()
-    content = text[place.start : place.end].replace("\r\n", "\n")
-    date = re.search(r"^Last update: (.*)$", content, re.MULTILINE)
-    parts = re.split(rf"^<!-- {re.escape(name)}:list (.*) -->\n", content, flags=re.MULTILINE)
-    blocks = tuple(_read_block(words, rows) for words, rows in zip(parts[1::2], parts[2::2], strict=True))
-    memory, damaged = _read_memory(content, name)
-    return Section(date[1].strip() if date else "", memory, blocks, damaged)
-
-
-def _read_block(words: str, text: str) -> Block:
-    heading, query, newest, identifiers = (*words.split(), "", "", "", "")[:4]
-    _, _, rows = text.rstrip("\n").partition("\n")
-    return Block(heading, query, _moment(newest), tuple(_named(identifiers) or _linked(rows)), rows)
+def read(text: str, name: str, bounds: Bounds) -> Section:
+    """What stands in the section; what lies beyond the bounds is dropped and counted."""
+    shown_date = re.search(r"^Last update: (.*)$", text, re.MULTILINE)
+    comment = re.compile(rf"^<!-- {re.escape(name)}:list (.*) -->$", re.MULTILINE)
+    _, *parts = comment.split(text)
+    blocks = [_read_block(fields, rows) for fields, rows in zip(parts[::2], parts[1::2], strict=True)]
+    memory, damaged = _read_memory(text, name, blocks)
+    believed = [_within(block, bounds) for block in blocks]
+    remembered = _remembered_within(memory, believed, bounds)
+    changed = sum(one != other for one, other in zip(blocks, believed, strict=True))
+    ahead = len(memory.listed - remembered.listed) + changed
+    return Section(shown_date[1].strip() if shown_date else "", remembered, tuple(believed), damaged, ahead)
 
 
-def _read_memory(content: str, name: str) -> tuple[Memory, bool]:
-    found = re.findall(rf"^<!-- {re.escape(name)}:memory (.*) -->$", content, re.MULTILINE)
-    memories_found = [memories.read(line) for line in found]
-    whole = [memory for memory in memories_found if memory]
+def _read_block(comment: str, text: str) -> Block:
+    fields = dict(part.split("=", 1) for part in comment.split() if "=" in part)
+    heading, _, rows = text.strip("\n").partition("\n")
+    rows = rows.strip("\n")
+    return Block(
+        heading_fingerprint=fields.get("heading", ""),
+        search_id=fields.get("search", ""),
+        newest=_moment(fields.get("newest", "")),
+        whole=_day(fields.get("whole", "")),
+        identifiers=tuple(_named(fields["papers"]) if "papers" in fields else _linked(rows)),
+        heading=heading,
+        rows=rows,
+    )
+
+
+def _read_memory(text: str, name: str, blocks: Iterable[Block]) -> tuple[Memory, bool]:
+    """The memory, and whether it is damaged: lost, changed, or several as a bad merge leaves them."""
+    found = re.findall(rf"^<!-- {re.escape(name)}:memory (.*) -->$", text, re.MULTILINE)
+    whole = [memory for memory in map(memories.read, found) if memory]
     if len(whole) == 1 == len(found):
         return whole[0], False
-    shown = set(_linked(content))
+    listed = {paper for block in blocks for paper in block.identifiers}
+    shown = listed or set(_linked(text))
     return _mended(whole, shown), bool(shown or found)
 
 
-def _mended(whole: list[Memory], shown: set[Identifier]) -> Memory:
-    """Of several memories, as a bad merge leaves them, all; where one is lost, nothing up to the newest row is news."""
+def _mended(whole: Sequence[Memory], shown: set[Identifier]) -> Memory:
+    """All of several memories together; nothing up to the newest paper shown is news."""
     listed = shown.union(*(memory.listed for memory in whole))
     highest = max((*listed, *(memory.highest for memory in whole if memory.highest)), default=None)
-    due = tuple(dict.fromkeys(due for memory in whole for due in memory.due))
-    return Memory(frozenset(listed), highest, highest, due, whole[0].owner if whole else "")
+    promises = tuple(dict.fromkeys(promise for memory in whole for promise in memory.promises))
+    return Memory(frozenset(listed), highest, highest, promises, whole[0].owner if whole else "")
 
 
-def _linked(text: str) -> Iterator[Identifier]:
-    for found in _PAPER_LINK.finditer(text):
+def _within(block: Block, bounds: Bounds) -> Block:
+    """The block without what cannot be yet."""
+    return replace(
+        block,
+        newest=block.newest if block.newest and bounds.allows_date(block.newest) else None,
+        identifiers=tuple(filter(bounds.allows, block.identifiers)),
+    )
+
+
+def _remembered_within(memory: Memory, blocks: Iterable[Block], bounds: Bounds) -> Memory:
+    """The memory without what cannot be yet, which made it forget what it had listed: nothing shown is news."""
+    if all(map(bounds.allows, (*memory.listed, *filter(None, (memory.highest, memory.floor))))):
+        return memory
+    promises = (
+        replace(promise, identifiers=frozenset(filter(bounds.allows, promise.identifiers)))
+        for promise in memory.promises
+    )
+    sound = replace(
+        memory,
+        listed=frozenset(filter(bounds.allows, memory.listed)),
+        highest=None,
+        promises=tuple(promise for promise in promises if promise.identifiers),
+    )
+    return _mended([sound], {paper for block in blocks for paper in block.identifiers})
+
+
+def _linked(text: str) -> list[Identifier]:
+    """The papers that rows link to, by the link that is a row's own."""
+    own = [paper for paper, _ in _found(_OWN_LINK.finditer(text))]
+    return own or [paper for paper, _ in _found(_FIRST_LINK.finditer(text))]
+
+
+def _found(links: Iterable[re.Match[str]]) -> Iterator[tuple[Identifier, re.Match[str]]]:
+    for link in links:
         try:
-            yield identifier(found["id"])
+            yield identifier(link["id"]), link
         except ValueError:
             continue
 
 
-def _named(words: str) -> list[Identifier]:
+def _named(names: str) -> list[Identifier]:
     try:
-        return [identifier(word) for word in words.split(",") if word not in ("", "-")]
+        return [identifier(name) for name in names.split(",") if name not in ("", _NOTHING)]
     except ValueError:
         return []
 
@@ -189,5 +213,12 @@ def _named(words: str) -> list[Identifier]:
 def _moment(text: str) -> datetime | None:
     try:
         return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
     except ValueError:
         return None

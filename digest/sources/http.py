@@ -1,12 +1,13 @@
-"""One question's way to arXiv and back: paced, timed, one connection at a time. An address in; arXiv's answer out,
+"""One request's way to arXiv and back: paced, timed, one connection at a time. An address in; arXiv's answer out,
 whatever it says, or an ArxivFault where there is none.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from socket import gaierror
-from threading import Event
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -20,7 +21,7 @@ from digest.sources.validation import ArxivFault
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from digest.sources.rate_limit import Pace
+    from digest.sources.rate_limit import RateLimit
 
 _HEADERS = {
     "User-Agent": "daily-papers/1 (+https://github.com/OWNER/daily-papers)",
@@ -48,7 +49,7 @@ TIMEOUTS = Timeouts()
 
 
 @dataclass(frozen=True)
-class Reply:
+class Response:
     """arXiv's answer. A response of `requests` would keep its connection open for as long as anybody holds it."""
 
     status_code: int
@@ -57,18 +58,20 @@ class Reply:
     content: bytes
 
 
-class Wire:
-    """The connection; `requests` counts what was sent. For the main thread: it uses the alarm signal."""
+class Http:
+    """The connection; `requests` counts what was sent, `date` is arXiv's clock as its last response told it.
 
-    def __init__(self, pace: Pace, under_way: Event | None = None) -> None:
-        """`under_way` is set when the first request leaves."""
+    For the main thread: it uses the alarm signal.
+    """
+
+    def __init__(self, rate_limit: RateLimit) -> None:
         self.requests = 0
-        self._under_way = under_way or Event()
-        self._pace = pace
+        self.date: datetime | None = None
+        self._rate_limit = rate_limit
         self._session = requests.Session()
         self._session.headers.update(_HEADERS)
 
-    def get(self, address: str) -> Reply:
+    def get(self, address: str) -> Response:
         """arXiv's answer, read to its end."""
         for _ in range(_MOST_REDIRECTS + 1):
             reply = self._request(address)
@@ -83,17 +86,17 @@ class Wire:
         """Ends the connection; the next request makes a new one."""
         self._session.close()
 
-    def _request(self, address: str) -> Reply:
-        self._pace.start()
+    def _request(self, address: str) -> Response:
+        self._rate_limit.start()
         self.requests += 1
-        self._under_way.set()
-        whole = min(TIMEOUTS.whole, max(TIMEOUTS.least, self._pace.left()))
+        whole = min(TIMEOUTS.whole, max(TIMEOUTS.least, self._rate_limit.left()))
         connect, silence = min(TIMEOUTS.connect, whole), min(TIMEOUTS.silence, whole)
         try:
             # No timeout of a socket bounds an answer that comes byte by byte.
             with deadline(whole):
                 got = self._session.get(address, timeout=(connect, silence), allow_redirects=False)
-            return Reply(got.status_code, got.reason or "", got.headers, got.content)
+            self.date = _date(got.headers.get("Date", "")) or self.date
+            return Response(got.status_code, got.reason or "", got.headers, got.content)
         except ConnectTimeout:
             deed = f"took no connection within {span(connect)}"
         except Timeout:
@@ -104,6 +107,13 @@ class Wire:
             deed = _broken(error, silence)
         # Raised only here, as an error that is remembered would keep its connection open too.
         raise ArxivFault(deed)
+
+
+def _date(header: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _same_host(address: str, location: str) -> str:

@@ -23,7 +23,7 @@ class Clock(Protocol):
 
 
 @dataclass
-class Pace:
+class RateLimit:
     """One run's pace and patience. `interval` and `budget` are in seconds; the budget begins with the first fault."""
 
     interval: float
@@ -39,7 +39,7 @@ class Pace:
         self.wait(self._until_next())
         self._last_start = self.clock.monotonic()
 
-    def sound(self) -> None:
+    def succeeded(self) -> None:
         """A sound answer came: arXiv is up."""
         self._faults = 0
 

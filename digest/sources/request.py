@@ -1,8 +1,8 @@
-"""One question, asked once: a whole, sound list, or what arXiv did instead. `digest.sources.search` asks again."""
+"""One request, sent once: a whole, sound list, or what arXiv did instead. `digest.sources.search` asks again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -17,50 +17,59 @@ from digest.sources.validation import ArxivFault, Expected, Head, check, refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from digest.sources.http import Reply, Wire
+    from digest.sources.http import Http, Response
 
 _SORTS = {"updated": arxiv.SortCriterion.LastUpdatedDate, "submitted": arxiv.SortCriterion.SubmittedDate}
 _THROTTLES = (406, 429, 503)
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is asked: the query as it is sent, a window of its results, and the order, newest first.
+class Request:
+    """What is asked.
 
-    `newest` tells the date of the newest paper seen for this very query before, None where there was none; it is
-    asked once an answer is there.
+    query: as it is sent
+    start: the first result, counted from 0
+    count: how many results
+    sort_by: the date by which they are sorted, newest first: `updated` or `submitted`
     """
 
     query: str
     start: int
     count: int
     sort_by: str
-    newest: Callable[[], datetime | None] = field(default=lambda: None, compare=False)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A whole, sound list: papers newest first, how many there are in all, and how arXiv read the query."""
+class Reply:
+    """A whole, sound list.
+
+    papers: newest first
+    total: how many there are in all
+    title: the feed's, which tells how arXiv read the query
+    """
 
     papers: tuple[Paper, ...]
     total: int
     title: str
 
 
-def ask_once(question: Question, url: str, wire: Wire) -> Answer:
-    """The answer. ArxivFault where another try may help, QueryRefused or ArxivForbids where none does."""
-    checked = _Checked(wire, question)
-    client = arxiv.Client(page_size=question.count, delay_seconds=0, num_retries=0)
+def send(request: Request, url: str, http: Http, newest: Callable[[], datetime | None] = lambda: None) -> Reply:
+    """The reply. ArxivFault where another try may help, QueryRefused or ArxivForbids where none does.
+
+    `newest` tells the date of the newest paper seen for this query on an earlier day; it is asked once arXiv answered.
+    """
+    checked = _Checked(http, request, newest)
+    client = arxiv.Client(page_size=request.count, delay_seconds=0, num_retries=0)
     client.query_url_format = url + "?{}"
     client._session = checked  # noqa: SLF001 - the package has no other door for timeouts and checks
     search = arxiv.Search(
-        query=question.query,
-        max_results=question.start + question.count,
-        sort_by=_SORTS[question.sort_by],
+        query=request.query,
+        max_results=request.start + request.count,
+        sort_by=_SORTS[request.sort_by],
         sort_order=arxiv.SortOrder.Descending,
     )
-    papers = _papers(client.results(search, offset=question.start))
-    return Answer(papers, checked.head.total, checked.head.title)
+    papers = _papers(client.results(search, offset=request.start))
+    return Reply(papers, checked.head.total, checked.head.title)
 
 
 class _Checked:
@@ -68,24 +77,24 @@ class _Checked:
 
     head: Head
 
-    def __init__(self, wire: Wire, question: Question) -> None:
-        self._wire, self._question = wire, question
+    def __init__(self, http: Http, request: Request, newest: Callable[[], datetime | None]) -> None:
+        self._http, self._request, self._newest = http, request, newest
 
-    def get(self, url: str, **_: Any) -> Reply:
-        """The answer with a sound feed. ArxivFault, QueryRefused or ArxivForbids otherwise."""
-        reply = self._wire.get(url)
-        if reply.status_code == requests.codes.ok:
-            self.head = check(reply.content, _expected(self._question))
-            return reply
-        raise _refused(reply)
-
-
-def _expected(question: Question) -> Expected:
-    date = "updated" if question.sort_by == "updated" else "published"
-    return Expected(question.start, question.count, date, question.newest())
+    def get(self, url: str, **_: Any) -> Response:
+        """The response with a sound feed. ArxivFault, QueryRefused or ArxivForbids otherwise."""
+        response = self._http.get(url)
+        if response.status_code == requests.codes.ok:
+            self.head = check(response.content, _expected(self._request, self._newest()))
+            return response
+        raise _refused(response)
 
 
-def _refused(reply: Reply) -> ArxivFault | ArxivUnavailable:
+def _expected(request: Request, newest: datetime | None) -> Expected:
+    date = "updated" if request.sort_by == "updated" else "published"
+    return Expected(request.start, request.count, date, newest)
+
+
+def _refused(reply: Response) -> ArxivFault | ArxivUnavailable:
     status = reply.status_code
     if status == requests.codes.bad_request:
         return QueryRefused(f"arXiv refuses the query: {refusal(reply.content)}")

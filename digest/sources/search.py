@@ -1,131 +1,169 @@
-"""Questions -> arXiv's lists, whatever arXiv does meanwhile.
+"""arXiv's search API as a source of papers: searches -> whole, sound lists, whatever arXiv does meanwhile.
 
-A question ends in one of two ways: a whole, sound list, or a named failure. Between them lie retries with growing
-waits (`digest.sources.rate_limit`) of what `digest.sources.request` asks once.
+A request ends in one of two ways: an answer, or a named failure. Between them lie retries with growing waits
+(`digest.sources.rate_limit`) of what `digest.sources.request` asks once.
 """
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from dataclasses import dataclass, field
-from threading import Event
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from digest.errors import ArxivForbids, ArxivUnavailable, QueryRefused
-from digest.sources.http import Wire
+from digest.errors import ArxivForbids, QueryRefused
+from digest.papers import merge_versions
+from digest.query.tree import to_arxiv
+from digest.sources.http import Http
 from digest.sources.rate_limit import span
-from digest.sources.request import Answer, Question, ask_once
+from digest.sources.request import Request, send
+from digest.sources.source import Answer, Cost, Failure
 from digest.sources.validation import ArxivFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from digest.sources.rate_limit import Pace
+    from digest.sources.rate_limit import RateLimit
+    from digest.sources.request import Reply
+    from digest.sources.source import Search
 
 # So many queries in a row without a sound answer, and no patience left: arXiv is taken to be down.
 _DOWN = 3
+# https://info.arxiv.org/help/api/user-manual.html: slices of at most 2000.
+_LARGEST_SLICE = 2000
+
+
+# https://info.arxiv.org/help/api/user-manual.html#_details_of_atom_results_returned
+_ECHO = re.compile(r"search_query=(.*?)&id_list=[^&]*&start=\d+", re.DOTALL)
+
+
+def _echo(title: str) -> str:
+    """The query in a feed's title, as arXiv read it."""
+    found = _ECHO.search(title)
+    return found[1] if found else ""
+
+
+def _nothing_seen(_: Request) -> datetime | None:
+    return None
 
 
 @dataclass
-class Cost:
-    """What was spent on a question, whatever came of it; `seconds` without the waits after faults."""
-
-    requests: int = 0
-    seconds: float = 0.0
-
-
-@dataclass
-class ArxivFeed:
-    """arXiv at `url`, asked at a pace; `costs` grow with every question. `say` is told in a line what is waited for.
-
-    `under_way` is set when the first request leaves.
-    """
+class SearchApi:
+    """arXiv at `url`, asked as `rate_limit` allows. `say` is told in a line what is waited for."""
 
     url: str
-    pace: Pace
+    rate_limit: RateLimit
     say: Callable[[str], None]
-    under_way: Event = field(default_factory=Event, init=False)
-    costs: dict[Question, Cost] = field(default_factory=dict, init=False)
-    _wire: Wire = field(init=False)
-    _forbidden: ArxivForbids | None = field(default=None, init=False)
+    _http: Http = field(init=False)
+    _spent: dict[Request, Cost] = field(default_factory=dict, init=False)
+    _forbidden: str = field(default="", init=False)
     _last_fault: str = field(default="", init=False)
     # The queries that failed since the last sound answer.
     _failing: set[str] = field(default_factory=set, init=False)
     _down: bool = field(default=False, init=False)
-    _seen_empty: set[Question] = field(default_factory=set, init=False)
+    _seen_empty: set[Request] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
-        self._wire = Wire(self.pace, self.under_way)
+        self._http = Http(self.rate_limit)
 
-    def ask(self, questions: Iterable[Question]) -> dict[Question, Answer | ArxivUnavailable]:
-        """An answer or a failure to each question; a question that is asked twice shares its answer.
+    def answer(
+        self, searches: Iterable[Search], newest: Callable[[Search], datetime | None]
+    ) -> dict[Search, Answer | Failure]:
+        """An answer or a failure to each search; those that are sent as the same text share it."""
+        sent = {search: Request(to_arxiv(search.query), 0, search.limit, search.sort_by) for search in searches}
+        searched = {request: search for search, request in sent.items()}
+        found = self.ask(sent.values(), lambda request: newest(searched[request]))
+        return {search: found[request] for search, request in sent.items()}
 
-        A question that fails waits behind the others for its next try, so that one that arXiv cannot
-        answer holds nobody up.
+    def more(self, search: Search, answer: Answer, count: int) -> Answer | Failure:
+        """The answer with further results, at most as many as arXiv gives at once; its failure where they fail."""
+        count = min(count, _LARGEST_SLICE)
+        request = Request(to_arxiv(search.query), answer.fetched, count, search.sort_by)
+        found = self.ask([request])[request]
+        cost = answer.cost + found.cost
+        if isinstance(found, Failure):
+            return replace(found, cost=cost)
+        by_update = search.sort_by == "updated"
+        merged = merge_versions((*answer.papers, *found.papers))
+        # Requests made while arXiv changes may overlap; the list is newest first all the same.
+        merged.sort(key=lambda paper: paper.updated if by_update else paper.published, reverse=True)
+        return replace(answer, papers=tuple(merged), fetched=found.fetched, cost=cost)
+
+    def ask(
+        self, requests: Iterable[Request], newest: Callable[[Request], datetime | None] = _nothing_seen
+    ) -> dict[Request, Answer | Failure]:
+        """An answer or a failure to each request; one that is asked twice shares its answer.
+
+        A request that fails waits behind the others for its next try, so that one that arXiv cannot answer holds
+        nobody up.
         """
-        outcomes: dict[Question, Answer | ArxivUnavailable] = {}
-        waiting = deque(dict.fromkeys(questions))
+        outcomes: dict[Request, Answer | Failure] = {}
+        waiting = deque(dict.fromkeys(requests))
         while waiting:
-            question = waiting.popleft()
-            outcome = self._outcome(question)
+            request = waiting.popleft()
+            outcome = self._outcome(request, newest)
             if outcome is None:
-                waiting.append(question)
+                waiting.append(request)
             else:
-                outcomes[question] = outcome
+                outcomes[request] = replace(outcome, cost=self._spent.pop(request, Cost()))
         return outcomes
 
-    def close(self) -> None:
-        """Ends the connection, and the waiting for a first request if none was made."""
-        self._wire.close()
-        self.under_way.set()
+    def now(self) -> datetime:
+        """The later of this machine's clock and arXiv's, as far as arXiv told it."""
+        return max(filter(None, (datetime.now(UTC), self._http.date)))
 
-    def _outcome(self, question: Question) -> Answer | ArxivUnavailable | None:
-        """The end of a question, None where it is to be asked once more."""
+    def close(self) -> None:
+        """Ends the connection."""
+        self._http.close()
+
+    def _outcome(self, request: Request, newest: Callable[[Request], datetime | None]) -> Answer | Failure | None:
+        """The end of a request, None where it is to be asked once more."""
         if self._forbidden:
-            return self._forbidden
+            return Failure(self._forbidden, "forbidden")
         if self._down:
-            return ArxivUnavailable(self._last_fault)
+            return Failure(self._last_fault)
         try:
-            answer = self._answer(question)
+            reply = self._send(request, newest)
         except QueryRefused as refused:
-            self._sound()
-            return refused
+            self._succeeded()
+            return Failure(str(refused), "refused")
         except ArxivForbids as forbidden:
-            self._forbidden = forbidden
-            return forbidden
+            self._forbidden = str(forbidden)
+            return Failure(self._forbidden, "forbidden")
         except ArxivFault as fault:
-            return self._after(fault, question)
-        self._sound()
-        if answer.papers or question.start or question in self._seen_empty:
-            return answer
+            return self._after(fault, request)
+        self._succeeded()
+        if reply.papers or request.start or request in self._seen_empty:
+            return Answer(reply.papers, reply.total, request.start + request.count, _echo(reply.title))
         # Not to be told from a lie, but one lie is seldom followed by the same.
-        self._seen_empty.add(question)
+        self._seen_empty.add(request)
         return None
 
-    def _sound(self) -> None:
+    def _succeeded(self) -> None:
         self._failing.clear()
-        self.pace.sound()
+        self.rate_limit.succeeded()
 
-    def _after(self, fault: ArxivFault, question: Question) -> ArxivUnavailable | None:
-        self._wire.close()
+    def _after(self, fault: ArxivFault, request: Request) -> Failure | None:
+        self._http.close()
         self._last_fault = str(fault)
-        self._failing.add(question.query)
-        wait = self.pace.fault(fault.retry_after)
+        self._failing.add(request.query)
+        wait = self.rate_limit.fault(fault.retry_after)
         if wait is None:
             self._down = len(self._failing) >= _DOWN
-            over = f"{span(self.pace.budget)} of trying are over"
+            over = f"{span(self.rate_limit.budget)} of trying are over"
             why = f"it asks to wait {span(fault.retry_after)}" if fault.retry_after else over
             self.say(f"{fault}: given up, {why}")
-            return ArxivUnavailable(str(fault))
-        self.say(f"{fault}: waiting {span(wait)}, {span(self.pace.left())} left")
-        self.pace.wait(wait)
+            return Failure(str(fault))
+        self.say(f"{fault}: waiting {span(wait)}, {span(self.rate_limit.left())} left")
+        self.rate_limit.wait(wait)
         return None
 
-    def _answer(self, question: Question) -> Answer:
-        cost = self.costs.setdefault(question, Cost())
-        began, before = self.pace.clock.monotonic(), self._wire.requests
+    def _send(self, request: Request, newest: Callable[[Request], datetime | None]) -> Reply:
+        clock, sent = self.rate_limit.clock, self._http.requests
+        began = clock.monotonic()
         try:
-            return ask_once(question, self.url, self._wire)
+            return send(request, self.url, self._http, lambda: newest(request))
         finally:
-            cost.requests += self._wire.requests - before
-            cost.seconds += self.pace.clock.monotonic() - began
+            spent = Cost(self._http.requests - sent, clock.monotonic() - began)
+            self._spent[request] = self._spent.get(request, Cost()) + spent

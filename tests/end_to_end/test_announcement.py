@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.factories import listed, paper, papers, shown, started
+from tests.factories import listed, paper, papers, shown, started, table_head
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def ids(*numbers: int, month: str = "2603") -> list[str]:
 
 
 def test_the_issue_shows_the_new_papers_rows_without_the_abstract(tmp_path: Path) -> None:
-    found = [*papers([1, 2, 3], comment="8 pages"), paper(4, "beta", comment="This one is folded away")]
+    found = [*papers([1, 2, 3], comment="8 pages"), paper(4, "beta", comment="This one is folded on the page")]
     with started(tmp_path, found, keywords="Alpha\nNothing Such\nBeta", notify_limit="2") as action:
         run = action.run(issue_labels="papers\ngood first read, arxiv")
         (issue,) = action.github.issues
@@ -36,14 +36,13 @@ def test_the_issue_shows_the_new_papers_rows_without_the_abstract(tmp_path: Path
         assert shown(str(issue.body)).strip() == (
             "New in [README.md](https://github.test/octo/papers/blob/main/README.md):\n\n"
             "## Alpha\n\n"
-            "| **Title** | **Date** | **Comment** |\n| --- | --- | --- |\n"
+            f"{table_head('Title', 'Date', 'Comment')}\n"
             "| **[Paper 3](https://arxiv.org/abs/2603.00003v1)** | 2026-03-01 | 8 pages |\n"
             "| **[Paper 2](https://arxiv.org/abs/2603.00002v1)** | 2026-03-01 | 8 pages |\n\n"
             "and 1 more in the README\n\n"
             "## Beta\n\n"
-            "| **Title** | **Date** | **Comment** |\n| --- | --- | --- |\n"
-            "| **[Paper 4](https://arxiv.org/abs/2603.00004v1)** | 2026-03-01 | "
-            "<details><summary>This ...</summary><p>This one is folded away</p></details> |"
+            f"{table_head('Title', 'Date', 'Comment')}\n"
+            "| **[Paper 4](https://arxiv.org/abs/2603.00004v1)** | 2026-03-01 | This one is folded on the page |"
         )
         assert run.outputs["issue-url"] == "https://github.com/octo/papers/issues/1"
         assert issue.labels == action.github.labels

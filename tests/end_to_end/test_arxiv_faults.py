@@ -126,7 +126,7 @@ class Watched(Action):
 
 
 def lists(page: str) -> dict[str, str]:
-    parts = re.split(r"<!-- daily-papers:(?:list .*|end) -->\n", page)[1:]
+    parts = re.split(r"<!-- daily-papers:(?:list .*|end) -->\n+", page)[1:]
     return dict(part.removeprefix("## ").split("\n", 1) for part in parts if part.startswith("## "))
 
 
@@ -393,7 +393,7 @@ def test_a_name_that_nobody_knows_and_a_port_where_nobody_listens_are_told(actio
     assert "arXiv refuses the connection: no list" in refused.annotations("error")[0]
 
 
-# Pace and patience.
+# RateLimit and patience.
 
 
 def test_pace_and_budget_hold_by_the_real_clock(action: Watched, good: Good) -> None:
@@ -525,7 +525,7 @@ def test_a_real_change_of_the_question_is_taken_as_it_is(tmp_path: Path, change:
     shown = [*papers(range(1, 11), "old"), revised, *papers(range(100, 110), "beta")]
     with started(tmp_path, shown, keywords='Beta: abs:"beta" OR id:2603.00090') as action:
         action.run()
-        assert "2603.00109" in action.page()
+        assert "2603.00109v1" in action.page()
         if "sort-by" in change:
             # By the first version's date the newest of what is left is older than what was shown.
             action.arxiv.show([*papers(range(1, 11), "old"), revised])
@@ -534,7 +534,7 @@ def test_a_real_change_of_the_question_is_taken_as_it_is(tmp_path: Path, change:
         run = action.run(**change)
 
         assert (run.code, run.annotations("warning"), len(action.arxiv.requests)) == (0, [], 1)
-        assert "2603.00109" not in action.page()
+        assert "2603.00109v1" not in action.page()
         assert "2603.00090" in action.page()
 
 
@@ -543,7 +543,7 @@ def test_a_keyword_without_papers_is_asked_once_more_and_taken_with_a_notice(tmp
         run = action.run()
 
         assert (run.code, len(action.arxiv.requests)) == (0, 3)
-        assert "## Nobody writes about this\nNo papers yet.\n" in action.page()
+        assert "## Nobody writes about this\n\nNo papers yet.\n" in action.page()
         assert any("line 2: arXiv has no paper for Nobody writes" in notice for notice in run.annotations("notice"))
         assert run.outputs["failed-keywords"] == ""
 

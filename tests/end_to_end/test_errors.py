@@ -139,7 +139,7 @@ def test_arxiv_out_of_reach_is_one_sentence_and_leaves_the_readme_untouched(tmp_
 def test_a_fault_of_our_own_asks_for_a_report_and_commands_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a title:\n::error::forged")
 
     monkeypatch.setattr("digest.run.collect", broken)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.arxiv.faults import status
-from sandbox.github.faults import at, lose, lose_as, refuse
+from sandbox.github.faults import at, lose, lose_as, posts, refuse, verb
 from tests.factories import announced, ids, listed, papers, started
-from tests.in_process import dead_after, run_here
+from tests.in_process import Hurried, dead_after, run_here
 
 if TYPE_CHECKING:
     import subprocess
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from tests.conftest import Action, Run
 
 # What a run that commits and announces asks of GitHub, as a test below holds it to.
-ASKED = ["GET branch", "GET file", "GET issues", "GET tree", "POST tree", "POST commit", "PATCH branch", "POST issue"]
-COMMITTED, ANNOUNCED = 6, 7
+ASKED = ["GET branch", "GET file", "GET tree", "POST tree", "POST commit", "PATCH branch", "GET issues", "POST issue"]
+COMMITTED, ANNOUNCED = 5, 7
+# Where a promise stands it looks whether it was kept before it writes.
+ASKED_LATER = [*ASKED[:2], "GET issues", *ASKED[2:]]
 
 
 @pytest.fixture
@@ -55,13 +57,13 @@ def verbs(action: Action) -> list[str]:
     return [request.verb for request in action.github.requests]
 
 
-def test_a_run_that_commits_and_announces_asks_github_eight_times_on_any_day(action: Action) -> None:
-    for numbers in (range(1, 4), range(1, 6)):
+def test_a_run_that_commits_and_announces_asks_github_eight_times_and_later_nine(action: Action) -> None:
+    for numbers, asked in ((range(1, 4), ASKED), (range(1, 6), ASKED_LATER), (range(1, 9), ASKED_LATER)):
         next_day(action, *numbers)
         run_well(action)
 
-        assert len(action.github.requests) == len(ASKED) == 8
-        assert verbs(action) == [asked.split()[0] for asked in ASKED]
+        assert verbs(action) == [request.split()[0] for request in asked]
+    assert (len(ASKED), len(ASKED_LATER)) == (8, 9)
 
 
 LATIN = {"README.md": b"# Caf\xe9\n"}
@@ -85,13 +87,15 @@ def test_what_is_out_of_the_ordinary_costs_a_request_more(
         assert announced(action) == ids(1)
 
 
-def test_a_run_that_takes_over_a_fresh_promise_looks_twice(action: Action) -> None:
+def test_a_run_that_takes_over_a_fresh_promise_looks_for_its_issue_for_45_seconds(action: Action) -> None:
     dead_after(action, COMMITTED)
     action.github.requests.clear()
+    clock = Hurried()
 
-    run_here(action)
+    run_here(action, clock)
 
-    assert verbs(action) == ["GET", "GET", "GET", "GET", "GET", "POST", "POST", "PATCH", "POST"]
+    assert clock.slept == [3, 6, 12, 24]
+    assert verbs(action) == [*["GET"] * 2, *["GET"] * 5, "GET", "POST", "POST", "PATCH", "GET", "POST"]
 
 
 def test_a_run_with_nothing_to_do_asks_github_three_times(action: Action) -> None:
@@ -167,13 +171,14 @@ def test_a_run_that_is_killed_after_a_request_is_made_up_for(action: Action, ind
     assert announced(action) == ids(1, 2, 3)
 
 
-# Before its commit a run changes nothing; two of its requests stand for those six.
-DEATHS = (2, 5, COMMITTED, ANNOUNCED)
+# Before its commit a run changes nothing; two of its requests stand for those five.
+FIRST_DEATHS = (1, 4, COMMITTED, 6, ANNOUNCED)
+SECOND_DEATHS = [posts("/git/trees"), posts("/git/commits"), verb("PATCH"), posts("/issues")]
 
 
-@pytest.mark.parametrize("first", DEATHS, ids=ASKED.__getitem__)
-@pytest.mark.parametrize("second", DEATHS, ids=ASKED.__getitem__)
-def test_two_deaths_in_a_row_are_made_up_for(action: Action, first: int, second: int) -> None:
+@pytest.mark.parametrize("first", FIRST_DEATHS, ids=ASKED.__getitem__)
+@pytest.mark.parametrize("second", SECOND_DEATHS, ids=["POST tree", "POST commit", "PATCH branch", "POST issue"])
+def test_two_deaths_in_a_row_are_made_up_for(action: Action, first: int, second: Condition) -> None:
     """The second on a day with two papers more, of which the first day's oldest has fallen off the list."""
     dead_after(action, first)
     next_day(action, 2, 3, 4, 5)
@@ -237,7 +242,7 @@ def test_the_issue_is_found_in_a_long_list(action: Action, opened: bool) -> None
 
     assert run.code == 0, run.log
     assert announced(action) == ids(1, 2, 3)
-    assert len(action.github.requests) == (5 if opened else 13)
+    assert len(action.github.requests) == (5 if opened else 25)
 
 
 def test_a_strangers_issue_announces_nothing(tmp_path: Path) -> None:

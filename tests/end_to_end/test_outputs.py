@@ -157,7 +157,8 @@ def test_what_was_done_is_told_where_the_issue_is_refused(tmp_path: Path) -> Non
 
         assert run.code == 1
         assert (run.outputs["changed"], run.outputs["new-papers"], run.outputs["issue-url"]) == ("true", "1", "")
-        assert run.outputs["commit-sha"] == action.github.log()[0].sha
+        # The newest commit only remembers the refusal.
+        assert run.outputs["commit-sha"] == action.github.log()[1].sha
         (error,) = run.annotations("error")
         assert "issues: write" in error
 

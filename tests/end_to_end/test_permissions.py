@@ -113,7 +113,6 @@ BEFORE_ANYTHING: list[tuple[Callable[[Action], None], list[str]]] = [
     (checked, ["Required status check", "branch `main` is protected", NOTHING]),
     (archived, ["Unarchive the repository, or switch the workflow off", NOTHING]),
     (private_without_contents, ["lacks `contents: read`", LINE]),
-    (private_without_issues, ["would not read the issues", "lacks `issues: write`", LINE]),
     (bad_token, ["Bad credentials", "wrong or has expired: check the input `token`"]),
     (wrong_branch, ["Check that the branch `no-such` exists (input `branch`)"]),
     (no_such_repository, ["Not Found", "that the token may see the repository"]),
@@ -161,6 +160,7 @@ def label_refused(action: Action) -> None:
 AFTER_THE_COMMIT: list[tuple[Callable[[Action], None], list[str]]] = [
     (no_issues, ["Resource not accessible by integration", "lacks `issues: write`", LINE]),
     (may_read_issues, ["lacks `issues: write`", LINE]),
+    (private_without_issues, ["would not read the issues", "lacks `issues: write`", LINE]),
     (hidden_issues, ["Not Found", "lacks `issues: write`", LINE]),
     (switched_off, ["Issues are disabled", "Switch issues on in the repository's settings, or set `notify: none`"]),
     (label_refused, ["would not open the issue: Validation Failed"]),
@@ -173,13 +173,18 @@ def test_what_forbids_only_the_issue_is_told_with_what_is_done_and_is_made_up_fo
 ) -> None:
     change(action)
 
-    runs = [run_here(action), run_here(action)]
+    first = run_here(action)
+    log = action.github.log()
+    again = run_here(action)
 
-    for run in runs:
+    for run in (first, again):
         assert run.code == 1
         [error] = run.annotations("error")
-        assert [sentence for sentence in [*sentences, COMMITTED] if sentence not in error] == []
-        assert f"({run.outputs['commit-sha'][:7]}). The next run opens the issue." in error
+        assert [sentence for sentence in sentences if sentence not in error] == []
+    [error] = first.annotations("error")
+    assert f"{COMMITTED} ({first.outputs['commit-sha'][:7]}). The next run opens the issue." in error
+    # With nothing new only the issue is tried again.
+    assert (again.outputs["commit-sha"], action.github.log()) == ("", log)
     assert len(listed(action.page())) == 3
     assert not action.github.issues
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.factories import table_head
+
 if TYPE_CHECKING:
     from tests.conftest import Action
 
@@ -12,7 +14,7 @@ def test_a_first_run_lists_commits_and_announces(action: Action) -> None:
     run = action.run_apart()
 
     assert run.code == 0, run.log
-    assert "## Video Anomaly Detection\n| **Title** | **Date** | **Abstract** | **Comment** |\n| --- |" in action.page()
+    assert f"## Video Anomaly Detection\n\n{table_head('Title', 'Date', 'Abstract', 'Comment')}" in action.page()
     assert run.outputs["commit-sha"] == action.github.log()[0].sha
     assert action.github.log()[0].verified
     assert [issue.title for issue in action.github.issues] == [

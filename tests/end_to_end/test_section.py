@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.factories import listed, paper, papers, shown, started
+from tests.factories import block, listed, paper, papers, shown, started, table_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,14 +49,17 @@ def test_the_default_table_is_the_contracts_to_the_byte(first: tuple[Action, Run
     assert shown(section(action)).strip("\n").split("\n") == [
         f"Last update: {date}",
         "",
+        "",
         "## Alpha",
-        "| **Title** | **Date** | **Abstract** | **Comment** |",
-        "| --- | --- | --- | --- |",
+        "",
+        *table_head("Title", "Date", "Abstract", "Comment").splitlines(),
         f"| **[Paper 3](https://arxiv.org/abs/2603.00003v4)** | 2026-03-01 | {cell.format(3)} |  |",
         f"| **[Paper 2](https://arxiv.org/abs/2603.00002v1)** | 2026-03-01 | {cell.format(2)} | {folded} |",
         f"| **[Paper 1](https://arxiv.org/abs/2603.00001v1)** | 2026-03-01 | {cell.format(1)} | {'x' * 20} |",
         "",
+        "",
         "## Nothing Such",
+        "",
         "No papers yet.",
     ]
 
@@ -108,7 +111,7 @@ def test_without_markers_the_section_is_appended_once(tmp_path: Path, file: byte
         assert run.code == 0, run.log
         assert page.startswith(kept + START.encode() + b"\nLast update: ")
         assert page.endswith(b"\n" + END.encode() + b"\n")
-        assert any("had no markers yet" in note for note in run.annotations("notice"))
+        assert any("has no markers yet" in note for note in run.annotations("notice"))
         assert action.run().outputs["changed"] == "false"
         assert action.github.read("README.md") == page
 
@@ -193,9 +196,8 @@ def test_what_changes_how_the_section_looks_is_written_at_once(tmp_path: Path) -
         assert (run.outputs["changed"], run.outputs["new-papers"]) == ("true", "0")
         links = "[PDF](https://arxiv.org/pdf/2603.00001v1) · [HTML](https://arxiv.org/html/2603.00001v1)"
         title = "**[Paper 1](https://arxiv.org/abs/2603.00001v1)**"
-        assert shown(action.page()).split("\n")[-4:] == [
-            "#### Alpha",
-            "| **Links** | **Authors** | **Title** | **Categories** |",
-            "| --- | --- | --- | --- |",
+        assert "\n#### Alpha\n\n| **Links** |" in action.page()
+        assert block(action.page(), "Alpha").split("\n") == [
+            *table_head("Links", "Authors", "Title", "Categories").splitlines(),
             f"| {links} | A. One, B. Two | {title} | cs.CV, cs.AI |",
         ]

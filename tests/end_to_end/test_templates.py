@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.factories import paper, papers, shown, started
+from tests.factories import block, paper, papers, started
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def test_the_list_shows_the_chosen_columns_that_hold_something(tmp_path: Path) -
     with started(tmp_path, found, template="list", columns="date, title, comment") as action:
         run = action.run()
         assert run.code == 0, run.log
-        assert shown(action.page()).split("\n## Alpha\n")[1] == (
+        assert block(action.page(), "Alpha") == (
             "- 2026-03-01 · **[Paper 2](https://arxiv.org/abs/2603.00002v1)** · 8 pages\n"
             "- 2026-03-01 · **[Paper 1](https://arxiv.org/abs/2603.00001v1)**"
         )
@@ -50,7 +50,7 @@ def test_a_template_of_ones_own_sees_every_paper_and_comes_from_the_branch(tmp_p
         page = (action.github.read("README.md", "other") or b"").decode()
 
         assert run.code == 0, run.log
-        assert shown(page).split("\n## Alpha\n")[1] == (
+        assert block(page, "Alpha") == (
             "Alpha: title+comment\n1. 2603.00001 2 2026-03-01 2026-03-01 2026-03-01 Paper 1 A. One, B. Two cs.CV/cs.AI "
             " J. 1 10.1/x <https://arxiv.org/pdf/2603.00001v2> Number 1 is about alpha."
         )
@@ -66,7 +66,7 @@ def test_without_links_the_section_knows_its_papers_all_the_same(tmp_path: Path)
         action.arxiv.show([*papers([1, 2]), paper(3, month="2512"), paper(4)])
         second = action.run()
 
-        assert shown(action.page()).endswith("## Alpha\nPaper 4; Paper 3; Paper 2; Paper 1; ")
+        assert block(action.page(), "Alpha") == "Paper 4; Paper 3; Paper 2; Paper 1; "
         assert second.outputs["new-papers"] == "1"
         assert action.run().outputs["changed"] == "false"
 
@@ -87,7 +87,7 @@ def test_a_naive_template_is_safe(tmp_path: Path) -> None:
     with started(tmp_path, found, files(naive), template=OWN) as action:
         run = action.run()
         page = action.page()
-        rows = page.partition("## Alpha\n")[2].rpartition("\n<!-- daily-papers:end -->")[0]
+        rows = block(page, "Alpha")
 
         assert run.code == 0, run.log
         assert "<script" not in rows

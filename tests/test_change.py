@@ -1,30 +1,41 @@
-"""What an update makes of a file, over generated files and days: only the section changes, and news is told once."""
+"""What a run makes of a file, over generated files and days: only the section changes, and news is told once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.announce import LONGEST_BODY, Issue, announced
-from digest.draft import Day
-from digest.page.render import Page
-from digest.papers import Failed, Found, Identifier, Month, Paper, identifier
-from digest.section import section
-from digest.update import Update, update
+from digest.announcement import announced
+from digest.change import Change, Known, change, promises_here
+from digest.composition import RunContext
+from digest.issue import Issue
+from digest.listing import listings, questions
+from digest.page.issue_body import LONGEST_BODY
+from digest.page.render import builtin
+from digest.papers import Bounds, Identifier, Month, Paper, identifier
+from digest.section.document import encode, parse
+from digest.section.memory import promised_papers
+from digest.sources.source import Answer, Failure
+from digest.text import markdown
 from tests.test_inputs import config
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from digest.listing import Question
+    from digest.section.document import Document
+
 START, END = "<!-- daily-papers:start -->", "<!-- daily-papers:end -->"
-PAGES = {name: Page(name) for name in ("table", "list")} | {
-    "own.j2": Page("own.j2", "{% for p in papers %}\n* {{ p.title }}\n\n{% endfor %}\n \n\n")
+PAGES = {name: builtin(name) for name in ("table", "list")} | {
+    "own.j2": lambda rows, *_: "".join(f"\n* {markdown.link_text(row.paper.title)}\n\n" for row in rows) + "\n \n\n"
 }
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+BOUNDS = Bounds(NOW)
 WHY = "it is throttling (429)"
 
 
@@ -38,18 +49,44 @@ def paper(id_: str, version: int = 1, title: str = "", **texts: str) -> Paper:
     )
 
 
-def day(answers: Sequence[Sequence[Paper] | None], date: str = "2026-06-01", **inputs: str) -> Day:
+@dataclass(frozen=True)
+class Day:
+    """A run's day: what it brings, and what arXiv answered."""
+
+    context: RunContext
+    answers: dict[Question, Answer | Failure]
+
+    def document(self, text: str) -> Document:
+        config = self.context.config
+        return parse(encode(text), config.readme, config.section, BOUNDS)
+
+    def change(self, text: str, announced: frozenset[Identifier] = frozenset()) -> Change:
+        """The change of the text; what is promised and was not `announced` is announced with the day's news."""
+        document = self.document(text)
+        section = document.section
+        listed = listings(self.answers, section, deduplicate=self.context.config.deduplicate)
+        promised = promised_papers(promises_here(self.context, section.memory))
+        return change(self.context, document, section.memory, listed, Known(promised - announced, announced))
+
+
+def day(answers: Sequence[Sequence[Paper] | None], today: str = "2026-06-01", **inputs: str) -> Day:
     """A day on which keywords find these papers; None where one fails."""
     headings = [f"Keyword {number}" for number in range(len(answers))]
     given = {name.replace("_", "-"): text for name, text in inputs.items()} | {"keywords": "\n".join(headings)}
-    found = (
-        Failed(WHY, heading)
-        if papers is None
-        else Found(tuple(sorted(papers, key=lambda paper: paper.updated, reverse=True)), heading, None)
-        for heading, papers in zip(headings, answers, strict=True)
+    settings = config(given)
+    found = {
+        question: Failure(WHY) if papers is None else Answer(newest_first(papers), len(papers), len(papers))
+        for question, papers in zip(questions(settings), answers, strict=True)
+    }
+    render = PAGES[inputs.get("template", "table")]
+    context = RunContext(
+        settings, render, date.fromisoformat(today), int(NOW.timestamp()), "https://github.test/x", BOUNDS
     )
-    page = PAGES[inputs.get("template", "table")]
-    return Day(config(given), page, tuple(found), date, 1_780_000_000, "https://github.test/x")
+    return Day(context, found)
+
+
+def newest_first(papers: Sequence[Paper]) -> tuple[Paper, ...]:
+    return tuple(sorted(papers, key=lambda paper: paper.updated, reverse=True))
 
 
 def text_of(content: bytes) -> str:
@@ -85,14 +122,14 @@ def test_nothing_outside_the_section_changes_by_a_byte(
     file = before + START.encode() + b"\nold\n" + END.encode() + after
     text = text_of(file)
     # Where the generated fences make the markers text, there is no place yet, and all of it is before the section.
-    place = section.find(text, "daily-papers")
+    there = day(found).document(text).has_section
 
-    written = update(day(found, **inputs), text).text.encode("utf-8", "surrogateescape")
+    written = day(found, **inputs).change(text).text.encode("utf-8", "surrogateescape")
 
-    head, tail = (before + START.encode(), END.encode() + after) if place else (file, b"")
+    head, tail = (before + START.encode(), END.encode() + after) if there else (file, b"")
     assert written.startswith(head)
     assert written.endswith(tail)
-    assert section.find(text_of(written), "daily-papers")
+    assert day(found).document(text_of(written)).has_section
 
 
 @given(around, answers, answers, settings_of_users)
@@ -102,11 +139,11 @@ def test_a_second_run_on_the_same_papers_changes_nothing(
 ) -> None:
     text = text_of(before)
     for found in (first, second):
-        done = update(day(found, **inputs), text)
-        told = done.announcement.due.identifiers if done.announcement else frozenset()
-        again = update(day(found, "2026-06-02", **inputs), done.text, told)
-        assert (again.changed, again.text, again.new) == (False, done.text, ())
-        assert [listed.count for listed in again.lists] == [listed.count for listed in done.lists]
+        done = day(found, **inputs).change(text)
+        told = done.announcement.promise.identifiers if done.announcement else frozenset()
+        again = day(found, "2026-06-02", **inputs).change(done.text, told)
+        assert (again.files, again.text, again.edition.new_papers) == ({}, done.text, ())
+        assert [one.count for one in again.edition.listings] == [one.count for one in done.edition.listings]
         text = done.text
 
 
@@ -124,8 +161,8 @@ class Reader:
         return new
 
 
-def identifiers_on(done: Update) -> set[Identifier]:
-    return {known for part in done.lists for known in (*(paper.id for paper in part.papers), *part.kept)}
+def identifiers_on(done: Change) -> set[Identifier]:
+    return {known for one in done.edition.listings for known in (*(paper.id for paper in one.papers), *one.retained)}
 
 
 @given(st.lists(answers, min_size=1, max_size=5), settings_of_users)
@@ -136,14 +173,14 @@ def test_over_many_days_each_paper_is_new_exactly_once_as_the_contract_says(
     text, reader = "", Reader()
     told: frozenset[Identifier] = frozenset()
     for found in days:
-        done = update(day(found, **inputs), text, told)
+        done = day(found, **inputs).change(text, told)
         new = reader.news(identifiers_on(done))
 
-        assert {paper.id for paper in done.new} == new
-        assert len(done.new) == len(new)
+        assert {paper.id for paper in done.edition.new_papers} == new
+        assert len(done.edition.new_papers) == len(new)
         assert (done.announcement is not None) == (bool(new) and inputs["notify"] == "issue")
         if done.announcement:
-            assert done.announcement.due.identifiers == new
+            assert done.announcement.promise.identifiers == new
             told |= new
         text = done.text
 
@@ -153,8 +190,8 @@ def test_deduplicated_lists_share_no_paper_and_false_shares_all(
     found: list[list[Paper] | None], inputs: dict[str, str]
 ) -> None:
     inputs = inputs | {"max_bytes": "0"}
-    done = update(day(found, **inputs), "")
-    own = [[paper.id for paper in part.papers] for part in done.lists]
+    done = day(found, **inputs).change("")
+    own = [[paper.id for paper in part.papers] for part in done.edition.listings]
     everything = [known for listed in own for known in listed]
     if inputs["deduplicate"] == "true":
         assert len(everything) == len(set(everything))
@@ -173,7 +210,7 @@ def test_the_issues_body_fits_and_counts_every_paper_however_many_there_are(keyw
     papers = [paper(f"2603.{number:05}", title=title) for number in range(max(keywords, 900))]
     share = len(papers) // keywords
     found = [papers[number * share : (number + 1) * share] for number in range(keywords)]
-    made = update(day(found, max_results="2000", notify_limit="2000", max_bytes="0"), "").announcement
+    made = day(found, max_results="2000", notify_limit="2000", max_bytes="0").change("").announcement
 
     assert made
     assert len(made.body.encode("utf-16-le")) // 2 <= LONGEST_BODY
@@ -183,29 +220,26 @@ def test_the_issues_body_fits_and_counts_every_paper_however_many_there_are(keyw
     assert rows
     # Where everything fits nothing is left out.
     assert more or keywords <= 30
-    assert announced([made.due], [Issue("other", made.body, 0, "")], "daily-papers") == made.due.identifiers
+    told = announced([made.promise], [Issue("other", made.body, 0, "")], "daily-papers")
+    assert set(told.papers) == made.promise.identifiers
 
 
 @pytest.mark.parametrize("file", ["# Mine\n", f"{START}\r\nLast update: 2020-01-01\r\n{END}\r\n"])
 def test_rows_of_a_failed_keyword_survive_a_change_of_line_ends(file: str) -> None:
-    first = update(day([[paper("2603.00001"), paper("2603.00002")], [paper("2603.00003")]]), file)
-    told = frozenset(paper.id for paper in first.new)
-    second = update(day([None, [paper("2603.00003"), paper("2603.00004")]]), first.text.replace("\n", "\r\n"), told)
-    assert second.lists[0].kept == (identifier("2603.00002"), identifier("2603.00001"))
+    first = day([[paper("2603.00001"), paper("2603.00002")], [paper("2603.00003")]]).change(file)
+    told = first.edition.new
+    second = day([None, [paper("2603.00003"), paper("2603.00004")]]).change(
+        first.text.replace("\r\n", "\n").replace("\n", "\r\n"), told
+    )
+    assert second.edition.listings[0].retained == (identifier("2603.00002"), identifier("2603.00001"))
     assert "**[Title of 2603.00002](https://arxiv.org/abs/2603.00002v1)**" in second.text
-    assert [new.id for new in second.new] == [identifier("2603.00004")]
+    assert [new.id for new in second.edition.new_papers] == [identifier("2603.00004")]
 
 
 def test_a_section_copied_from_another_repository_owes_nothing_here() -> None:
-    promised = update(day([[paper("2603.00001")]]), "").text
+    promised = day([[paper("2603.00001")]]).change("").text
     here = day([[paper("2603.00001")]])
-    assert update(here, promised).announcement is not None
-    elsewhere = Day(
-        config({"keywords": "Keyword 0"}, GITHUB_REPOSITORY_ID="43"),
-        here.page,
-        here.answers,
-        here.date,
-        here.now,
-        here.link,
-    )
-    assert update(elsewhere, promised).announcement is None
+    other_repository = config({"keywords": "Keyword 0"}, GITHUB_REPOSITORY_ID="43")
+    assert here.change(promised).announcement is not None
+    elsewhere = replace(here, context=replace(here.context, config=other_repository))
+    assert elsewhere.change(promised).announcement is None

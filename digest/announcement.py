@@ -1,0 +1,148 @@
+"""The announcement of new papers: what a commit promises of it, its invisible key, and which papers issues announced.
+
+Pure; the text that people read is made in `digest.page.issue_body`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from digest.page.issue_body import BEGINNING
+from digest.section import identifier_set
+from digest.section.memory import promised_papers
+from digest.section.section import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from digest.issue import Issue
+    from digest.papers import Identifier
+    from digest.section.memory import Promise
+
+_KEY = re.compile(r"<!-- ([\w-]+):announced (\{[^<>\n]*\}) -->")
+# The runner's clock and GitHub's may differ by so many seconds.
+_CLOCK_SKEW = 300
+# So many issues that name a paper promised so often are proof enough, whoever opened them.
+_ENOUGH = 2
+
+
+# Tells the login of the token's own user, "" where it has none; it may cost a request.
+OwnLogin: TypeAlias = "Callable[[], str]"
+
+
+def _nobody() -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """The issue that tells of an edition's new papers.
+
+    promise: what the section remembers of it until the issue is seen
+    title: plain text
+    body: Markdown, with the key at its end
+    """
+
+    promise: Promise
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What the issues tell.
+
+    papers: when, in seconds since 1970, the newest issue was opened that names the paper
+    disbelieved: addresses of issues that name a promised paper, opened by somebody who may not write
+    """
+
+    papers: dict[Identifier, int]
+    disbelieved: tuple[str, ...] = ()
+
+
+NOTHING_ANNOUNCED = Announced({})
+
+
+def key(section: str, papers: Iterable[Identifier]) -> str:
+    """The invisible line of an issue that names its papers."""
+    return f"<!-- {section}:announced {json.dumps(identifier_set.encode(papers), separators=(',', ':'))} -->"
+
+
+def title_fingerprint(title: str) -> str:
+    return fingerprint(title)[:8]
+
+
+def earliest(promises: Iterable[Promise], now: int) -> int:
+    """Since when, in seconds since 1970, issues have to be looked through to find what is promised."""
+    return min((promise.since for promise in promises), default=now) - _CLOCK_SKEW
+
+
+def find(promise: Promise, issues: Iterable[Issue], section: str, own_login: OwnLogin = _nobody) -> str | None:
+    """The address of the issue that announces one of the promised papers, None where there is none."""
+    for issue in issues:
+        papers = promise.identifiers & _told_by(issue, [promise], section)
+        if papers and _is_believed(issue, own_login):
+            return issue.url
+    return None
+
+
+def announced(
+    promises: Iterable[Promise], issues: Iterable[Issue], section: str, own_login: OwnLogin = _nobody
+) -> Announced:
+    """The papers that issues announce, promised or not.
+
+    An issue's key names them; where somebody edited the key of a promised one away, its title and the time of its
+    making do. Only what a writer opened is believed, or what the token's own user opened, which is asked only then. A
+    paper that was promised twice, and that two issues name, is announced whoever opened them: never a third time.
+    """
+    promises = list(promises)
+    promised = promised_papers(promises)
+    often = promised_papers(promise for promise in promises if promise.tries >= _ENOUGH)
+    told: dict[Identifier, int] = {}
+    disbelieved: dict[Identifier, list[str]] = {}
+    for issue in issues:
+        papers = _told_by(issue, promises, section)
+        believed = bool(papers) and _is_believed(issue, own_login)
+        for paper in papers if believed else papers & promised:
+            if not believed:
+                disbelieved.setdefault(paper, []).append(issue.url)
+            if believed or (paper in often and len(disbelieved[paper]) >= _ENOUGH):
+                told[paper] = max(issue.created, told.get(paper, 0))
+    doubtful = (url for paper, urls in disbelieved.items() if paper not in told for url in urls)
+    return Announced(told, tuple(dict.fromkeys(doubtful)))
+
+
+def _is_believed(issue: Issue, own_login: OwnLogin) -> bool:
+    return issue.writer or issue.bot or (issue.author != "" and issue.author == own_login())
+
+
+def _told_by(issue: Issue, promises: Iterable[Promise], section: str) -> frozenset[Identifier]:
+    """The papers that an issue tells of, if it is to be believed."""
+    if issue.pull_request:
+        return frozenset()
+    keys = _keys(issue.body)
+    if keys:
+        return frozenset(paper for name, value in keys if name == section for paper in _named(value))
+    return promised_papers(
+        promise
+        for promise in promises
+        if title_fingerprint(issue.title) == promise.title_fingerprint and issue.created >= promise.since - _CLOCK_SKEW
+    )
+
+
+def _keys(body: str) -> list[tuple[str, str]]:
+    """The keys of a body that our text begins and a key ends; several where somebody put issues together."""
+    found = list(_KEY.finditer(body))
+    ours = found and body.lstrip().startswith(BEGINNING) and not body[found[-1].end() :].strip()
+    return [(one[1], one[2]) for one in found] if ours else []
+
+
+def _named(value: str) -> frozenset[Identifier]:
+    """The papers that a key names; none where it is not whole."""
+    try:
+        return identifier_set.decode(json.loads(value))
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return frozenset()

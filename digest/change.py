@@ -1,0 +1,216 @@
+"""What a run does to the repository: the file as it stands and today's listings -> what is written and announced.
+
+Pure: the date is passed in, nothing is asked of anybody. It is computed again when somebody else commits meanwhile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from digest.announcement import Announcement, key, title_fingerprint
+from digest.composition import composition
+from digest.config import TEMPLATES
+from digest.edition import Edition, edition
+from digest.page.fill import fill
+from digest.page.issue_body import Group, issue_body, issue_columns, issue_title
+from digest.page.truncation import LEAST_PAPERS
+from digest.section.document import encode
+from digest.section.memory import Promise, promised_papers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from digest.composition import Composition, RunContext
+    from digest.listing import Listing
+    from digest.page.truncation import Truncation
+    from digest.papers import Identifier
+    from digest.section.document import Document
+    from digest.section.memory import Memory
+    from digest.section.section import Block
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to be written, what there is to announce, and what is to be said of it.
+
+    files: the bytes of each file to write, by path; none where nothing but the date would change
+    text: the page as it shall be
+    edition: what is listed, and what of it is new
+    announcement: the issue to open, None where there is nothing to tell
+    notices: sentences for the user
+    warnings: sentences for the user
+    """
+
+    files: Mapping[str, bytes]
+    text: str
+    edition: Edition
+    announcement: Announcement | None
+    notices: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+NO_CHANGE = Change({}, "", Edition((), frozenset(), frozenset()), None, (), ())
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of announcements before a change is made.
+
+    unannounced: papers that were promised, of which no issue tells
+    announced: papers of which an issue tells, whatever the memory says of them
+    others: promises of runs that are under way; they keep them themselves
+    """
+
+    unannounced: frozenset[Identifier] = frozenset()
+    announced: frozenset[Identifier] = frozenset()
+    others: tuple[Promise, ...] = ()
+
+
+def promises_here(context: RunContext, memory: Memory) -> tuple[Promise, ...]:
+    """The announcements that the section promises; a section copied from another repository promises nothing here."""
+    return memory.promises if memory.owner == context.owner else ()
+
+
+def change(
+    context: RunContext, document: Document, memory: Memory, listings: tuple[Listing, ...], known: Known | None = None
+) -> Change:
+    """The change of the document's file. TemplateFailed where the repository's own template fails."""
+    known = known or Known()
+    made = composition(context, document, memory, listings)
+    truncation = made.truncation(known.others)
+    today = edition(made.listings(truncation), document.section, memory, known.unannounced, known.announced)
+    announcement = _announcement(made, truncation, today)
+    text = _text(made, truncation, announcement, known.others)
+    content = encode(text or document.text)
+    return Change(
+        files={} if text is None else {document.path: content},
+        text=document.text if text is None else text,
+        edition=today,
+        announcement=announcement,
+        notices=tuple(_notices(made, truncation)),
+        warnings=tuple(_warnings(made, len(content))),
+    )
+
+
+def _text(
+    made: Composition, truncation: Truncation, announcement: Announcement | None, others: tuple[Promise, ...]
+) -> str | None:
+    """The file's new text; None where nothing but the date would change.
+
+    Promises that were kept are forgotten with the next commit that is made anyway. A promise is made anew, so that of
+    two runs that keep it the branch lets one through; where its issue was refused only the issue is tried again.
+    """
+    own = (announcement.promise,) if announcement else ()
+    refused = promised_papers(one for one in promises_here(made.context, made.memory) if one.refused)
+    if promised_papers(own) <= refused and _stands(made, truncation):
+        return None
+    return made.text(made.section(truncation, (*others, *own)))
+
+
+def _stands(made: Composition, truncation: Truncation) -> bool:
+    """Whether the file says the same already, but for dates."""
+    former = made.document.section
+    section = made.section(truncation, former.memory.promises)
+    if former.damaged or former.ahead or len(section.blocks) != len(former.blocks):
+        return False
+    blocks = (replace(block, whole=before.whole) for block, before in zip(section.blocks, former.blocks, strict=True))
+    dated = replace(section, date=former.date, blocks=tuple(blocks))
+    return dated == former and _one_kind_of_line_end(made.text(dated)) == _one_kind_of_line_end(made.document.text)
+
+
+def _one_kind_of_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _announcement(made: Composition, truncation: Truncation, today: Edition) -> Announcement | None:
+    context, config = made.context, made.context.config
+    if not today.new or config.notify == "none":
+        return None
+    title = issue_title(
+        fill(config.issue_title, "issue-title", date=context.today.isoformat(), new=len(today.new), papers=today.count)
+    )
+    body = issue_body(config, context.link, list(_groups(made, truncation, today)), key(config.section, today.new))
+    again = [one for one in promises_here(context, made.memory) if one.identifiers & today.new]
+    promise = Promise(
+        identifiers=today.new,
+        since=context.now,
+        title_fingerprint=title_fingerprint(title),
+        run=context.run,
+        tries=1 + max((one.tries for one in again), default=0),
+        refused=any(one.refused for one in again),
+    )
+    return Announcement(promise, title, body)
+
+
+def _groups(made: Composition, truncation: Truncation, today: Edition) -> Iterator[Group]:
+    """Per keyword its new papers, then those that were promised earlier and have left the lists since."""
+    config = made.context.config
+    columns = issue_columns(config)
+    listed = {row.paper.id for part in made.parts for row in part.shown(truncation)}
+    left = set(today.new - listed)
+    for part in made.parts:
+        own = [row.cells(columns, folded=False) for row in part.shown(truncation) if row.paper.id in today.new]
+        former = part.listing.former
+        earlier = [paper for paper in former.identifiers if paper in left] if former else []
+        left.difference_update(earlier)
+        rows = [*own, *(_only_link(paper, columns, former) for paper in earlier)]
+        if rows:
+            yield Group(part.listing.keyword.heading, rows)
+    if left:
+        blocks = made.document.section.blocks
+        shown = {paper: block for block in blocks for paper in block.links}
+        rows = [_only_link(paper, columns, shown.get(paper)) for paper in sorted(left, reverse=True)]
+        yield Group("Earlier", rows)
+
+
+def _only_link(paper: Identifier, columns: Sequence[str], former: Block | None) -> list[str]:
+    """The cells of a paper of which the source said nothing today: its link as it stood on the page."""
+    link = former.links.get(paper) if former else None
+    place = columns.index("title") if "title" in columns else 0
+    cells = [""] * len(columns)
+    cells[place] = link or f"**[{paper}](https://arxiv.org/abs/{paper})**"
+    return cells
+
+
+def _notices(made: Composition, truncation: Truncation) -> Iterator[str]:
+    config, document = made.context.config, made.document
+    if not document.has_section:
+        if document.text:
+            yield f"The section {config.section} has no markers yet: it goes to the end of {config.readme}."
+        else:
+            yield f"The section {config.section} has no markers yet: it begins the new file {config.readme}."
+    shown = [row for part in made.parts for row in part.shown(truncation)]
+    with_abstracts = "abstract" in config.columns or config.template not in TEMPLATES
+    bare = sum(not row.show_abstract for row in shown) if with_abstracts else 0
+    left_out = sum(len(part.rows) for part in made.parts) - len(shown)
+    counted = [_counted(number, what) for number, what in ((bare, "abstract"), (left_out, "paper")) if number]
+    if counted:
+        what = " and ".join(counted)
+        yield f"max-bytes: {what} left out to keep {config.readme} under {config.max_bytes} bytes."
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _warnings(made: Composition, size: int) -> Iterator[str]:
+    config, former = made.context.config, made.document.section
+    if former.damaged:
+        yield (
+            f"The memory of the section {config.section} was damaged; it was made anew from the rows, "
+            "and no paper older than the newest of them will be announced."
+        )
+    if former.ahead:
+        yield (
+            f"The section {config.section} held identifiers or dates of the future, which nothing can have; they were "
+            "dropped, and no paper older than the newest row will be announced."
+        )
+    broken = [f"{row.paper.id} ({', '.join(row.broken)})" for part in made.parts for row in part.rows if row.broken]
+    if broken:
+        yield f"Shown as plain text, since the action has a fault there; please report it: {', '.join(broken)}."
+    if config.max_bytes and size > config.max_bytes:
+        yield (
+            f"max-bytes: {config.readme} has {size} bytes, over {config.max_bytes}, though no abstract is shown and "
+            f"no list is longer than {LEAST_PAPERS}: use fewer keywords, or another file."
+        )

@@ -1,0 +1,182 @@
+"""The file as it would be, cut as far as one likes: what it lists and remembers, its text, and how long it is. Pure.
+
+`digest.change` decides how far it is cut, what is new, and whether it is written at all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from digest.edition import listed
+from digest.errors import TemplateFailed
+from digest.page.cells import rows
+from digest.page.render import NO_PAPERS
+from digest.page.truncation import Truncation, fit
+from digest.section.document import encode
+from digest.section.memory import Promise
+from digest.section.section import Block, Section, fingerprint
+from digest.text import markdown
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from digest.config import Config
+    from digest.listing import Listing
+    from digest.page.cells import Row
+    from digest.page.render import Renderer
+    from digest.papers import Bounds
+    from digest.section.document import Document
+    from digest.section.memory import Memory
+
+# The most bytes that a promise's time, fingerprint and run take.
+_LONGEST_PROMISE = 96
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """What a run brings to the file, whatever stands in it.
+
+    config: the inputs
+    render: makes rows the text below a heading
+    today: the date in the zone of the input `timezone`, as it is shown
+    now: in seconds since 1970
+    link: the address of the section, for announcements
+    bounds: what cannot be yet
+    run: unlike that of any other run
+    """
+
+    config: Config
+    render: Renderer
+    today: date
+    now: int
+    link: str
+    bounds: Bounds
+    run: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Tells the repository again."""
+        runner = self.config.runner
+        return fingerprint(runner.repository_id or runner.repository)[:8]
+
+
+@dataclass(frozen=True)
+class KeywordRows:
+    """One keyword's part of the page.
+
+    listing: what it lists
+    rows: of its papers; none where its former rows stay
+    number: its place among the keywords, from 0
+    keywords: how many keywords there are
+    """
+
+    context: RunContext
+    listing: Listing
+    rows: list[Row]
+    number: int
+    keywords: int
+    _blocks: dict[tuple[int, int], Block] = field(default_factory=dict, repr=False, compare=False)
+
+    def shown(self, truncation: Truncation) -> list[Row]:
+        """The rows that are listed, with or without their abstract."""
+        listed, whole = self._lengths(truncation)
+        return [*self.rows[:whole], *(row.without_abstract for row in self.rows[whole:listed])]
+
+    def block(self, truncation: Truncation) -> Block:
+        # Most of what one truncation shows is what the next one shows.
+        lengths = self._lengths(truncation)
+        if lengths not in self._blocks:
+            self._blocks[lengths] = self._rendered(self.shown(truncation))
+        return self._blocks[lengths]
+
+    def _lengths(self, truncation: Truncation) -> tuple[int, int]:
+        listed = truncation.listed(len(self.rows), self.number, self.keywords)
+        return listed, truncation.with_abstract(listed, self.number, self.keywords)
+
+    @cached_property
+    def _heading(self) -> str:
+        return f"{'#' * self.context.config.heading_level} {markdown.heading(self.listing.keyword.heading)}"
+
+    def _rendered(self, shown: list[Row]) -> Block:
+        config, listing = self.context.config, self.listing
+        heading = fingerprint(listing.keyword.heading)
+        if listing.failure:
+            nothing = Block("", listing.question.search_id, None, None, (), "", NO_PAPERS)
+            return replace(listing.former or nothing, heading_fingerprint=heading, heading=self._heading)
+        text = self.context.render(shown, config.columns, listing.keyword.heading).strip("\n")
+        if re.search(rf"<!--[ \t]*{re.escape(config.section)}:", text):
+            raise TemplateFailed(f"{config.template} writes <!-- {config.section}:, as only the section itself may")
+        return Block(
+            heading_fingerprint=heading,
+            search_id=listing.question.search_id,
+            newest=listing.newest,
+            whole=self.context.today,
+            identifiers=tuple(row.paper.id for row in shown),
+            heading=self._heading,
+            rows=text,
+        )
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What stands in the file, and what goes into it.
+
+    context: what the run brings
+    document: the file as it stands
+    memory: what the section remembers
+    parts: one a keyword
+    """
+
+    context: RunContext
+    document: Document
+    memory: Memory
+    parts: tuple[KeywordRows, ...]
+
+    @property
+    def longest(self) -> int:
+        return max((len(part.rows) for part in self.parts), default=0)
+
+    @property
+    def whole(self) -> Truncation:
+        places = self.longest * len(self.parts)
+        return Truncation(places, places)
+
+    def listings(self, truncation: Truncation) -> tuple[Listing, ...]:
+        """The listings as far as the truncation lets them show."""
+        shown = ((part.listing, len(part.shown(truncation))) for part in self.parts)
+        return tuple(replace(listing, papers=listing.papers[:count]) for listing, count in shown)
+
+    def section(self, truncation: Truncation, promises: tuple[Promise, ...]) -> Section:
+        """The section as it would be written today."""
+        blocks = tuple(part.block(truncation) for part in self.parts)
+        listed = (paper for block in blocks for paper in block.identifiers)
+        abstracts = 0 if truncation == self.whole else truncation.abstracts
+        memory = replace(self.memory, promises=promises, owner=self.context.owner, abstracts=abstracts)
+        return Section(self.context.today.isoformat(), memory.with_listed(listed), blocks)
+
+    def truncation(self, standing: tuple[Promise, ...]) -> Truncation:
+        """How far the lists are cut for `max-bytes`, with the promises that are `standing` in the memory."""
+
+        def size(truncation: Truncation) -> int:
+            # Whatever is promised today is part of the file, and all that is listed may be; of what else a promise
+            # holds, the length is known.
+            everything = Promise(listed(self.listings(truncation)), 0, "")
+            return len(encode(self.text(self.section(truncation, (*standing, everything))))) + _LONGEST_PROMISE
+
+        return fit(self.longest, len(self.parts), self.context.config.max_bytes, self.memory.abstracts, size)
+
+    def text(self, section: Section) -> str:
+        """The whole file with this section."""
+        return self.document.with_section(section)
+
+
+def composition(context: RunContext, document: Document, memory: Memory, listings: tuple[Listing, ...]) -> Composition:
+    """The composition of these listings; the memory may know more than the document."""
+    parts = (
+        KeywordRows(context, listing, rows(listing.papers, context.config.sort_by), number, len(listings))
+        for number, listing in enumerate(listings)
+    )
+    return Composition(context, document, memory, tuple(parts))

@@ -1,0 +1,1 @@
+"""An edition -> the bytes of a file or an output, one module a form."""

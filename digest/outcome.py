@@ -1,0 +1,52 @@
+"""What a run has done so far, however far it came: every field is empty until something is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from digest.change import NO_CHANGE
+from digest.sources.source import Failure
+
+if TYPE_CHECKING:
+    from digest.change import Change
+    from digest.config import Config
+    from digest.listing import Question
+    from digest.sources.source import Answer
+
+
+@dataclass
+class Outcome:
+    """What is known of a run.
+
+    config: the inputs
+    answers: what arXiv said
+    before: the page's text as it was read
+    change: what was made of it
+    commit: the sha of the commit, "" where there is none
+    issue: the address of the issue, "" where none was opened
+    error: the sentence with which the run ended early, "" where it did not
+    """
+
+    config: Config
+    answers: dict[Question, Answer | Failure] = field(default_factory=dict)
+    before: str = ""
+    change: Change = NO_CHANGE
+    commit: str = ""
+    issue: str = ""
+    error: str = ""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the run came so far as to know what to write."""
+        return self.change is not NO_CHANGE
+
+    @property
+    def failures(self) -> dict[Question, Failure]:
+        """The keywords without an answer."""
+        return {question: answer for question, answer in self.answers.items() if isinstance(answer, Failure)}
+
+    @property
+    def changed(self) -> bool:
+        """A commit that was refused changed nothing; that of a dry run would have."""
+        return bool(self.change.files and (self.config.dry_run or self.commit))

@@ -1,0 +1,83 @@
+"""The text of the issue that announces new papers: a link, then per keyword its rows, cut where GitHub's limit ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.page.render import list_head, list_line, table_head, table_line
+from digest.text import markdown, plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.config import Config
+
+# https://docs.github.com/en/rest/issues/issues#create-an-issue refuses longer ones with 422.
+LONGEST_BODY = 65_536
+# By it an issue of ours is known from others that hold a key.
+BEGINNING = "New in ["
+# For blank lines and the sentence that counts what was cut off.
+_SPARE = 200
+
+
+@dataclass(frozen=True)
+class Group:
+    """The new papers of one keyword.
+
+    heading: the keyword's
+    rows: a paper's cells each, in the columns of `issue_columns`
+    """
+
+    heading: str
+    rows: Sequence[Sequence[str]]
+
+
+def issue_columns(config: Config) -> tuple[str, ...]:
+    """The columns of an announcement: those of the page but the abstract."""
+    return tuple(column for column in config.columns if column != "abstract") or ("title",)
+
+
+def issue_title(text: str) -> str:
+    """A title as the user's template made it, safe and of at most 256 characters."""
+    return plain_text.issue_title(text) or "Daily papers"
+
+
+def issue_body(config: Config, link: str, groups: Sequence[Group], key: str) -> str:
+    """A link to the section, the groups, the key."""
+    parts = [f"{BEGINNING}{markdown.link_text(config.readme)}]({link}):"]
+    room = LONGEST_BODY - plain_text.units(parts[0]) - plain_text.units(key) - _SPARE
+    for number, group in enumerate(groups):
+        text = _group(config, group, room)
+        if text is None:
+            parts.append(_more(sum(len(later.rows) for later in groups[number:])))
+            break
+        parts.append(text)
+        room -= plain_text.units(text) + 2
+    return "\n\n".join((*parts, key))
+
+
+def _group(config: Config, group: Group, room: int) -> str | None:
+    """One keyword's part in at most `room` characters, None where not even its heading fits."""
+    # An announcement is a table, or a list where the page is one.
+    head, line = (list_head, list_line) if config.template == "list" else (table_head, table_line)
+    lines = [line(cells) for cells in group.rows[: config.notify_limit]]
+    while True:
+        left_out = len(group.rows) - len(lines)
+        parts = (
+            f"## {markdown.heading(group.heading)}",
+            "\n".join((*head(issue_columns(config)), *lines)) if lines else "",
+            _more(left_out) if left_out else "",
+        )
+        text = "\n\n".join(filter(None, parts))
+        units = plain_text.units(text)
+        if units <= room:
+            return text
+        if not lines:
+            return None
+        # Part of the surplus at a time, so that thousands of rows are cut in a few steps.
+        del lines[-max(1, len(lines) * (units - room) // (2 * units)) :]
+
+
+def _more(count: int) -> str:
+    return f"and {count} more in the README"

@@ -1,0 +1,85 @@
+"""A Markdown file with a section in it: bytes are read once into a Document, and a new section gives bytes again.
+
+Nothing outside the section's two markers is ever changed; what is not UTF-8 there survives as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.errors import BrokenSection
+from digest.section import section as sections
+from digest.section.markers import markers
+from digest.section.section import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.papers import Bounds
+    from digest.section.markers import Marker
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as it stands.
+
+    path: in the repository
+    name: the section's name
+    text: the whole file
+    start: where the start marker ends; None where the file has no section yet
+    end: where the end marker begins
+    section: what stands between them
+    """
+
+    path: str
+    name: str
+    text: str
+    start: int | None
+    end: int
+    section: Section
+
+    @property
+    def has_section(self) -> bool:
+        return self.start is not None
+
+    def with_section(self, section: Section) -> str:
+        """The file's text with another section, appended at the end where it has none yet."""
+        content = sections.write(self.name, section)
+        if self.start is not None:
+            newline = "\r\n" if self.text.startswith("\r\n", self.start) else "\n"
+            inside = f"\n{content}\n\n".replace("\n", newline)
+            return f"{self.text[: self.start]}{inside}{self.text[self.end :]}"
+        gap = "" if not self.text else "\n" if self.text.endswith("\n") else "\n\n"
+        return f"{self.text}{gap}<!-- {self.name}:start -->\n{content}\n\n<!-- {self.name}:end -->\n"
+
+
+def parse(content: bytes | None, path: str, name: str, bounds: Bounds) -> Document:
+    """The file with its section. BrokenSection where the markers do not enclose one, or the file is no UTF-8 at all."""
+    text = (content or b"").decode("utf-8", "surrogateescape")
+    found = markers(text, name)
+    if not found:
+        return Document(path, name, text, None, len(text), Section())
+    if [marker.kind for marker in found] != ["start", "end"]:
+        raise BrokenSection(f"{path}, {_complaint(found, name)}")
+    start, end = found[0].end, found[1].begin
+    inside = text[start:end].replace("\r\n", "\n")
+    return Document(path, name, text, start, end, sections.read(inside, name, bounds))
+
+
+def encode(text: str) -> bytes:
+    """A document's text as the bytes of its file."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _complaint(found: Sequence[Marker], name: str) -> str:
+    cure = "Keep one of each, the start before the end, or remove them all to have the section appended anew."
+    seen: dict[str, int] = {}
+    for marker in found:
+        kind, line = marker.kind, marker.line
+        if kind in seen:
+            return f"line {line}: a second <!-- {name}:{kind} -->, the first is in line {seen[kind]}. {cure}"
+        if kind == "end" and "start" not in seen:
+            return f"line {line}: <!-- {name}:end --> without a <!-- {name}:start --> before it. {cure}"
+        seen[kind] = line
+    return f"line {seen['start']}: <!-- {name}:start --> without a <!-- {name}:end --> after it. {cure}"
