@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from digest.config import TEMPLATES
 from digest.edition import listed
 from digest.errors import TemplateFailed
 from digest.page.cells import rows
@@ -117,6 +118,7 @@ class KeywordRows:
             identifiers=tuple(row.paper.id for row in shown),
             heading=self._heading,
             rows=text,
+            linked=not shown or (config.template in TEMPLATES and "title" in config.columns),
         )
 
 

@@ -44,6 +44,7 @@ class Block:
     identifiers: the papers listed
     heading: the heading's line
     rows: the text below it, "" where there is none
+    linked: whether the rows tell their papers by links of ours, so that the comment need not
     """
 
     heading_fingerprint: str
@@ -53,6 +54,7 @@ class Block:
     identifiers: tuple[Identifier, ...]
     heading: str
     rows: str
+    linked: bool = True
 
     @cached_property
     def links(self) -> dict[Identifier, str]:
@@ -61,14 +63,14 @@ class Block:
 
     @cached_property
     def comment(self) -> str:
-        """The fields of the comment above it; its papers are among them where the rows do not tell them."""
+        """The fields of the comment above it."""
         fields = {
             "heading": self.heading_fingerprint,
             "search": self.search_id,
             "newest": self.newest.strftime(_MOMENT) if self.newest else _NOTHING,
             "whole": self.whole.isoformat() if self.whole else _NOTHING,
         }
-        if tuple(self.links) != self.identifiers:
+        if not self.linked:
             fields["papers"] = ",".join(map(str, self.identifiers)) or _NOTHING
         return " ".join(f"{name}={value}" for name, value in fields.items())
 
@@ -141,6 +143,7 @@ def _read_block(comment: str, text: str) -> Block:
         identifiers=tuple(_named(fields["papers"]) if "papers" in fields else _linked(rows)),
         heading=heading,
         rows=rows,
+        linked="papers" not in fields,
     )
 
 
