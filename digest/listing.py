@@ -6,6 +6,7 @@ Pure, and quick enough to be decided anew whenever an answer grows or somebody e
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ class Question:
     keyword: Keyword
     search: Search
 
-    @property
+    @cached_property
     def search_id(self) -> str:
         """Tells the search again; a list of another search may differ in any way."""
         return fingerprint(f"{tree.to_arxiv(self.search.query)} by {self.search.sort_by}")
