@@ -251,6 +251,21 @@ def test_an_emptied_section_is_not_damaged() -> None:
     assert made.memory == Memory()
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "| **[B](https://arxiv.org/abs/2601.00003v1)** | see [x](https://arxiv.org/abs/2602.00009v1), ours |",
+        "| **[B](https://arxiv.org/abs/2601.00003v1)\n=======\n** | see [x](https://arxiv.org/abs/2602.00009v1) |",
+        "| **[\\*\\*\\[B\\](https://arxiv.org/abs/2602.00009v1)](https://arxiv.org/abs/2601.00003v1)** |",
+        "- **[B](https://arxiv.org/abs/2601.00003v1)** · \\*\\*[x](https://arxiv.org/abs/2602.00009v1)\\*\\*",
+    ],
+)
+def test_a_link_in_a_papers_own_text_is_taken_for_no_row(rows: str) -> None:
+    made = read(f"<!-- {NAME}:start -->\n\n## Alpha\n\n{rows}\n\n<!-- {NAME}:end -->\n")
+
+    assert made.memory.listed == {identifier("2601.00003")}
+
+
 EDITS: list[Callable[[str, int, int], str]] = [
     lambda text, start, end: text[:start] + text[end:],
     lambda text, start, end: text[:end] + text[start:],

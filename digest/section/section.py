@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from digest.papers import Bounds
 
-# The link of a row of ours; strangers' asterisks and brackets stand behind a backslash.
+# The link of a row of ours is bold; an edit may have cut one side of it. Strangers' asterisks and brackets stand behind
+# a backslash.
 _OWN_LINK = re.compile(
-    r"(?P<title>\*\*\[(?:[^\[\]\\]|\\.)*)?\]\(https://arxiv\.org/abs/(?P<id>[\w./-]{9,40}?)v\d+\)\*\*"
+    r"(?P<title>\*\*\[(?:[^\[\]\\]|\\.)*)?\]\(https://arxiv\.org/abs/(?P<id>[\w./-]{9,40}?)v\d+\)(?P<bold>\*\*)?"
 )
 # In rows of a template of the repository's own: the first link of a line.
 _FIRST_LINK = re.compile(
@@ -59,7 +60,7 @@ class Block:
     @cached_property
     def links(self) -> dict[Identifier, str]:
         """The Markdown of each row's own link, by paper, in the order of the rows."""
-        return {paper: found[0] for paper, found in _found(_OWN_LINK.finditer(self.rows)) if found["title"]}
+        return {paper: found[0] for paper, found in _own(self.rows) if found["title"]}
 
     @cached_property
     def comment(self) -> str:
@@ -194,8 +195,12 @@ def _remembered_within(memory: Memory, blocks: Iterable[Block], bounds: Bounds) 
 
 def _linked(text: str) -> list[Identifier]:
     """The papers that rows link to, by the link that is a row's own."""
-    own = [paper for paper, _ in _found(_OWN_LINK.finditer(text))]
+    own = [paper for paper, _ in _own(text)]
     return own or [paper for paper, _ in _found(_FIRST_LINK.finditer(text))]
+
+
+def _own(text: str) -> Iterator[tuple[Identifier, re.Match[str]]]:
+    return _found(link for link in _OWN_LINK.finditer(text) if link["title"] or link["bold"])
 
 
 def _found(links: Iterable[re.Match[str]]) -> Iterator[tuple[Identifier, re.Match[str]]]:
