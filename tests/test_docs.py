@@ -89,6 +89,15 @@ class TestKeywords:
             parse_inputs(inputs(f"A\nB\n{told.splitlines()[1]}"))
         assert str(caught.value) == told
 
+    def test_what_was_meant_otherwise_is_warned_of_and_the_cure_is_not(self) -> None:
+        rows = table(KEYWORDS, "you wrote")
+        assert len(rows) > 6
+        for wrote, instead in rows:
+            for line in re.findall(r"`([^`]+)`", wrote):
+                assert parse_inputs(inputs(line)).warnings, line
+            for line in re.findall(r"`([^`]+)`", instead):
+                assert parse_inputs(inputs(line)).warnings == (), line
+
     def test_what_narrows_all_of_them_is_a_good_input(self) -> None:
         narrowing = (row[0].strip("`").partition(": ") for row in table(KEYWORDS, "input"))
         config = parse_inputs(inputs("A", **{name: value for name, _, value in narrowing}))
