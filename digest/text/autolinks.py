@@ -12,7 +12,11 @@ from urllib.parse import unquote
 MENTION = r"(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])"
 ISSUE = r"\#(?=[0-9])|(?<![A-Za-z0-9])[Gg][Hh]-(?=[0-9])"
 COMMIT = r"(?<![A-Za-z0-9_])(?=[0-9]*[A-Fa-f])(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{7,40}(?:(?![A-Za-z0-9_])|(?=https?://))"
-ADDRESS = r"(?<![A-Za-z])(?:https?://|(?<![0-9./@-])www\.)(?:(?!,?https?://)[A-Za-z0-9._~:/?\#\[\]@!$&'()*+,;=%-])+"
+# An address as a whole, with brackets in it that are closed; it ends where another one begins.
+ADDRESS_START = r"(?<![A-Za-z])(?:https?://|(?<![0-9./@-])www\.)"
+ADDRESS_CHARACTER = r"(?!,?https?://)[A-Za-z0-9._~:/?\#@!$&'*+,;=%-]"
+ADDRESS_PART = rf"(?:{ADDRESS_CHARACTER}|\((?:{ADDRESS_CHARACTER})*+\)|\[(?:{ADDRESS_CHARACTER})*+\])"
+ADDRESS = rf"{ADDRESS_START}{ADDRESS_PART}+"
 
 _GITHUB = re.compile(r"(?:https?://)?(?:[^/?#]*@)?(?:www\.)?github\.com(?::[0-9]*)?(?=/)", re.IGNORECASE)
 # A link to one of these leaves a back-reference in somebody's repository.

@@ -3,45 +3,60 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 
-from digest.text.autolinks import ADDRESS, COMMIT, ISSUE, MENTION, is_reference, split_commit
+from digest.text.autolinks import (
+    ADDRESS_CHARACTER,
+    ADDRESS_PART,
+    COMMIT,
+    ISSUE,
+    MENTION,
+    is_reference,
+    split_commit,
+)
 from digest.text.plain_text import clean, shorten
 from digest.text.tex import readable
 
 _BREAK = "&#8203;"
+# An address that may be a link: a host with a dot, and no punctuation of the sentence at its end.
+_LABEL, _PUNCTUATION = "[A-Za-z0-9-]+", "?!.,:;*_~'"
+_LINK = rf"""(?<![A-Za-z])(?:https?://(?:{_LABEL}\.)+|(?<![0-9./@-])www\.(?:{_LABEL}\.)*)[A-Za-z][A-Za-z0-9-]*(?::[0-9]+)?
+    (?:[/?\#]{ADDRESS_PART}*(?<![{_PUNCTUATION}])|(?=[{_PUNCTUATION}]*+(?!{ADDRESS_CHARACTER})))"""
 # What else GitHub links or replaces in Markdown.
 _EMAIL = r"@(?=[\w-]*\.[\w.-]*[A-Za-z@])"
 _EMOJI = r":(?!(?:https?|ftp)://)(?=(?:[0-9_+-]*[A-Za-z][\w+-]*|[+-]1|100|1234):)"
 
-# Most words have none of these, and the scan of `_SPECIAL` is thirty times slower. `www.` is looked for apart.
-_SUSPICIOUS = re.compile(r"[\\`*~\[\]|<>&$@#_:0-9]")
-_SPECIAL = re.compile(
-    rf"""(?P<url>{ADDRESS})
-    |(?P<escape>[\\`*~\[\]|])
-    |(?P<underscore>(?<![^\W_])_+|_+(?![^\W_]))
-    |(?P<entity>[<>]|&(?=[\#A-Za-z0-9]+;))
+# Most words have none of these, and the scan of `_TEXT` is thirty times slower. `www.` is looked for apart.
+_SUSPICIOUS = re.compile(r"[\\`*~\[\]|<>{&$@#_:0-9]")
+_SPECIAL = rf"""(?P<escape>[\\*\[\]|])
+    |(?P<underscore>(?<![^\W_])_+|_+(?![^\W_])|_+(?=https?://|www\.))
+    |(?P<entity>[<>{{~`]|&(?=[\#A-Za-z0-9]+;))
     |(?P<dollar>\$)
     |(?P<scheme>(?:https?|ftp):(?=//))
     |(?P<www>www(?=\.))
     |(?P<mark>{MENTION}|{_EMAIL}|{ISSUE}|{_EMOJI})
-    |(?P<commit>{COMMIT})""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+    |(?P<commit>{COMMIT})"""
+_TEXT = re.compile(_SPECIAL, re.VERBOSE | re.IGNORECASE)
+_TEXT_WITH_LINKS = re.compile(rf"(?P<link>{_LINK}_*)|{_SPECIAL}", re.VERBOSE | re.IGNORECASE)
+# Jekyll's Liquid and kramdown and Python-Markdown read attributes and code behind `{`; a backslash before one of these
+# is shown by some of them.
+_ENTITIES = {
+    "<": "&lt;",
+    ">": "&gt;",
+    "&": "&amp;",
+    "{": "&#123;",
+    "~": "&#126;",
+    "`": "&#96;",
+    ":": "&#58;",
+    "=": "&#61;",
+}
 
-_BLOCK_START = re.compile(r"(?:(?=\#{1,6}(?:\s|$)|[-+](?:\s|$)|=+\s*$|:?-[-\s]*:?$)|[0-9]{1,9}(?=[.)](?:\s|$)))")
+_BLOCK_START = re.compile(r"(?=\#{1,6}(?:\s|$)|[-+](?:\s|$)|-[-\s]*:?$)|[0-9]{1,9}(?=[.)](?:\s|$))")
 _CLOSING_HASHES = re.compile(r"(?<!\S)#+$")
 
-# In these GFM finds the same link that we do; any other address is written as a Markdown link.
-_BARE = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9/._~%=?#:,+@!&-]*)?", re.IGNORECASE)
-_AFTER_BARE = re.compile(r"""[?!.,:'")]*(?:\s|$)""")
-_ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*(?::[0-9]+)?(?=[/?#]|$)", re.IGNORECASE)
-_ENDS_IN_ADDRESS = re.compile(r"(?:://|www\.)\S*$", re.IGNORECASE)
+# Between angle brackets a parser reads entities, another one links, and GitHub formulas and emoji.
+_NO_AUTOLINK = re.compile(rf"^(?!https?://)|[\[\]$]|&\#?[A-Za-z0-9]+;|{_EMOJI}")
 _BEGINS_ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]*$)")
 _BEGINS_REFERENCE = re.compile(r"(?:[@#]|(?<![A-Za-z0-9])gh-)$", re.IGNORECASE)
-# A character that is in no address and that nobody uses.
-_GUARD = "\U0010fffd"
 _LINKING = re.compile(r"^((?:https?://)?(?:www\.)?)", re.IGNORECASE)
 _UNSAFE_IN_TARGET = re.compile(r"[^A-Za-z0-9/._~%=?#:,+@!;-]")
 
@@ -68,11 +83,11 @@ def heading(text: str) -> str:
 
 def between(text: str, *, linked: bool) -> str:
     """Visible text for the middle of anybody's Markdown: it makes no image or link of what stands around it."""
-    # A bare address would go on into what follows.
-    guard = _GUARD if _ENDS_IN_ADDRESS.search(text) else ""
-    escaped = _escape(text + guard, linked=linked).removesuffix(guard)
-    if escaped[:1] in ("(", ":"):
+    escaped = _escape(text, linked=linked)
+    if escaped.startswith("("):
         escaped = f"\\{escaped}"
+    elif escaped.startswith("["):
+        escaped = _BREAK + escaped
     if escaped.endswith("!"):
         return f"{escaped[:-1]}\\!"
     if _BEGINS_REFERENCE.search(escaped):
@@ -87,17 +102,18 @@ def summary(text: str, characters: int) -> str:
 
 
 def _escape(text: str, *, linked: bool) -> str:
+    escaped = _escape_words(text, linked=linked)
+    if escaped.startswith((":", "=")):
+        return _ENTITIES[escaped[0]] + escaped[1:]
     begin = _BLOCK_START.match(text)
-    if begin:
-        end = begin.end()
-        return f"{text[:end]}\\{text[end]}{_escape_words(text[end + 1 :], linked=linked)}"
-    return _escape_words(text, linked=linked)
+    # What stands before is digits, which are never escaped.
+    return f"{escaped[: begin.end()]}\\{escaped[begin.end() :]}" if begin else escaped
 
 
 def _escape_words(text: str, *, linked: bool) -> str:
-    escape = partial(_escape_match, linked=linked)
+    special = _TEXT_WITH_LINKS if linked else _TEXT
     if "www." in text:
-        return _SPECIAL.sub(escape, text)
+        return special.sub(_escape_match, text)
     out: list[str] = []
     done = 0
     for found in _SUSPICIOUS.finditer(text):
@@ -107,15 +123,19 @@ def _escape_words(text: str, *, linked: bool) -> str:
         start = text.rfind(" ", done, found.start()) + 1 or done
         end = text.find(" ", found.end())
         end = len(text) if end < 0 else end
-        out += text[done:start], _SPECIAL.sub(escape, text[start:end])
+        out += text[done:start], special.sub(_escape_match, text[start:end])
         done = end
     return "".join(out) + text[done:]
 
 
-def _escape_match(found: re.Match[str], *, linked: bool) -> str:
+def _escape_match(found: re.Match[str]) -> str:
     kind, text = found.lastgroup, found[0]
-    if kind == "url":
-        return _url(found, linked=linked)
+    if kind == "link":
+        # Behind a link an underscore stands in no word any more.
+        address = text.rstrip("_")
+        end = found.start() + len(address)
+        before, following = found.string[max(found.start() - 1, 0) : found.start()], found.string[end : end + 1]
+        return _link(address, before, following) + r"\_" * (len(text) - len(address))
     if kind == "escape":
         return "\\" + text
     if kind == "underscore":
@@ -130,51 +150,25 @@ def _escape_match(found: re.Match[str], *, linked: bool) -> str:
     return text + _BREAK
 
 
-def _url(found: re.Match[str], *, linked: bool) -> str:
-    """The address as a link where that is safe, else broken up invisibly; what follows it stays outside."""
-    text = found.string
-    address = _trim(found[0])
-    end = found.start() + len(address)
+def _link(address: str, before: str, following: str) -> str:
+    """The address as a link, between angle brackets where every parser shows that alike."""
+    if _continues(following):
+        # In what was cut from its text `@` and `&` may have lost what makes an e-mail's or an entity of them.
+        shown = _TEXT.sub(_escape_match, address)
+        return _BEGINS_ENTITY.sub("&amp;", re.sub(f"@(?!{_BREAK})", f"@{_BREAK}", shown))
     target = f"http://{address}" if address[:3].lower() == "www" else address
-    image = text[found.start() - 1 : found.start()] == "!"
-    if not linked or image or not _ADDRESS.match(target) or _continues(text[end : end + 1]):
-        return _broken(found[0])
-    rest = _SPECIAL.sub(partial(_escape_match, linked=linked), found[0][len(address) :])
     if is_reference(target):
         target = re.sub(r"(?i)//(?:www\.)?github\.com", "//redirect.github.com", target, count=1)
-    elif target is address and _BARE.fullmatch(address) and _AFTER_BARE.match(text, end):
-        return address + rest
+    elif not _NO_AUTOLINK.search(address):
+        return f"<{address}>"
     target = _UNSAFE_IN_TARGET.sub(lambda character: f"%{ord(character[0]):02X}", target.replace("&", "\0"))
     # GFM looks for no addresses between brackets.
     scheme = _LINKING.split(address, maxsplit=1)[1]
-    shown = scheme + _SPECIAL.sub(partial(_escape_match, linked=False), address[len(scheme) :])
-    return f"[{shown}]({target.replace('%00', '&amp;')}){rest}"
+    link = f"[{scheme}{_TEXT.sub(_escape_match, address[len(scheme) :])}]({target.replace('%00', '&amp;')})"
+    # Behind an exclamation mark it would be an image.
+    return _BREAK + link if before == "!" else link
 
 
 def _continues(following: str) -> bool:
     """An address with letters outside of ASCII goes on; Chinese and Japanese write on without a blank."""
-    return following.isalnum() and following < "\u2e80"
-
-
-def _trim(address: str) -> str:
-    """Without the punctuation of the sentence in which the address stands."""
-    unopened = {")": address.count(")") - address.count("("), "]": address.count("]") - address.count("[")}
-    end = len(address)
-    while end and (address[end - 1] in "?!.,:;*_~'\"[" or unopened.get(address[end - 1], 0) > 0):
-        if address[end - 1] in unopened:
-            unopened[address[end - 1]] -= 1
-        end -= 1
-    # An entity is escaped as a whole.
-    return (
-        address[: end + 1]
-        if address[end : end + 1] == ";" and "&" in address[max(end - 40, 0) : end]
-        else address[:end]
-    )
-
-
-def _broken(address: str) -> str:
-    """The address as text in which GitHub finds no link."""
-    begin = 3 if address[:3].lower() == "www" else address.index(":") + 1
-    shown = _SPECIAL.sub(partial(_escape_match, linked=False), address[begin:])
-    # Where it was cut from the next address, an `@` may have lost what makes it one of an e-mail's.
-    return address[:begin] + _BREAK + re.sub(f"@(?!{_BREAK})", f"@{_BREAK}", shown)
+    return following.isalnum() and "\x7f" < following < "\u2e80"
