@@ -9,20 +9,20 @@ from __future__ import annotations
 import re
 
 from digest.text.tex_accents import accented, is_apostrophe, quotes_escaped
-from digest.text.tex_commands import apply, fraction, link, numbered, script, spaced
-from digest.text.tex_math import closing_braces, formulas
-from digest.text.tex_tables import ACCENTS, APPLIED, MATH_ACCENTS, REFERENCES, SILENT, STYLES, SYMBOLS
+from digest.text.tex_commands import COMMANDS
+from digest.text.tex_math import closing_braces, formulas, script, spaced
+from digest.text.tex_tables import ACCENTS, SYMBOLS
 
-_TEX = re.compile(r"[\\${]|--|``")
 # Deeper than any author nests; beyond it the source stays as it is.
 _DEPTH = 12
 _SPACES = {",": " ", " ": " ", "-": "", "\\": " "}
-_MATH_SPACES = _SPACES | {";": " ", ":": " ", "!": "", "/": "", "|": "‖"}
-
+_MATH_SPACES = _SPACES | {";": " ", ":": " ", ">": " ", "!": "", "/": "", "|": "‖"}
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[${}^_~]|https?://[^\s{}$\\]+(?:\\[_%#&~][^\s{}$\\]*)*", re.DOTALL)
 _TEX_GROUP = re.compile(r"\{[{ ]{0,8}\\[A-Za-z\"'`^~=.]")
-_OPTION = re.compile(r"\*?(?:\[[^\[\]]{0,40}\])?")
+_OPTION = re.compile(r"\*?(?:\[([^\[\]]{0,40})\])?")
 _TIE = re.compile(r"(?<=[A-Za-z0-9.)}$])~(?=[A-Za-z(\\\[$])|(?<=[A-Za-z])~(?=[0-9])|(?<=[:,;])~(?=\\)")
+
+_TEX = re.compile(r"[\\${]|--|``")
 _QUOTES = re.compile(r"(?<!`)``(?!`)((?:[^`]|`(?!`))*?)(?:''(?!')|\")")
 # Neither arrows, HTML comments and rules nor options of a program.
 _DASHES = re.compile(r"https?://\S+|(?<![-<!])(-{2,3})(?![->])")
@@ -34,7 +34,7 @@ def readable(text: str) -> str:
     if not _TEX.search(text):
         return text
     if "\\" in text or "$" in text or "{" in text:
-        text = _Reader(text).read(0, len(text), math=False, depth=0)
+        text = Reader(text).read()
     if "``" in text:
         text = _QUOTES.sub(r"“\1”", text)
     return _DASHES.sub(_dash, text) if "--" in text else text
@@ -46,57 +46,122 @@ def _dash(found: re.Match[str]) -> str:
     return found[0] if option or not found[1] else _DASH[found[1]]
 
 
-class _Reader:
-    """Goes once through a text; every part is read in the mode, text or math, in which it stands."""
+class Reader:
+    """Where it stands in the text, `at`, and where the part ends that it reads, `end`, as text or as a formula, `math`.
+
+    A method that takes something of the text moves the cursor behind it; where there is none it gives None, and the
+    cursor stays.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.closing = closing_braces(text)
-        self.formulas = formulas(text)
-        self.quotes_escaped = quotes_escaped(text)
+        self.at, self.end = 0, len(text)
+        self.math = False
+        self._depth = 0
+        self._closing = closing_braces(text)
+        self._formulas = formulas(text)
+        self._quotes_escaped = quotes_escaped(text)
 
-    def read(self, start: int, end: int, *, math: bool, depth: int) -> str:
-        if depth > _DEPTH:
-            return self.text[start:end]
+    def read(self) -> str:
+        """All to the end of the part."""
         out: list[str] = []
-        while found := _TOKEN.search(self.text, start, end):
-            out.append(self.text[start : found.start()])
-            shown, start = self._token(found, end, math, depth)
-            if math:
-                shown = spaced(found[0], shown, "".join(out[-2:]), self.text[start : min(start + 6, end)])
+        while found := _TOKEN.search(self.text, self.at, self.end):
+            out.append(self.text[self.at : found.start()])
+            self.at = found.end()
+            shown = self._token(found[0])
+            if self.math:
+                shown = spaced(found[0], shown, "".join(out[-2:]), self.text[self.at : min(self.at + 6, self.end)])
             out.append(shown)
-        out.append(self.text[start:end])
+        out.append(self.text[self.at : self.end])
+        self.at = self.end
         return "".join(out)
 
-    def _token(self, found: re.Match[str], end: int, math: bool, depth: int) -> tuple[str, int]:
-        """What a token and its arguments read as, and where the text goes on."""
-        token, start, after = found[0], found.start(), found.end()
-        formula = self.formulas.get(start)
-        if formula and formula[2] <= end:
-            return self.read(formula[0], formula[1], math=True, depth=depth + 1).strip(), formula[2]
-        if token[0] == "h":
-            return re.sub(r"\\(.)", r"\1", token), after
-        if token[0] == "{":
-            group = self._group(start, end)
-            if group and (math or self._is_tex_group(*group)):
-                return self.read(*group, math=math, depth=depth + 1), group[1] + 1
-        elif token[0] == "~":
-            return (" " if math or _TIE.match(self.text, start) else "~"), after
-        elif math and token[0] in "^_":
-            argument = self._argument(after, end, depth)
-            return (
-                (script(token, argument[0], self.text[argument[1] : min(argument[1] + 1, end)]), argument[1])
-                if argument
-                else (token, after)
-            )
-        elif token[0] == "\\":
-            return self._command(token, start, end, math, depth)
-        return token, after
+    def inside(self, part: tuple[int, int], *, math: bool) -> str:
+        """What stands in that part, read; the cursor stays where it is."""
+        if self._depth >= _DEPTH:
+            return self.text[slice(*part)]
+        before = self.at, self.end, self.math
+        self.at, self.end, self.math = *part, math
+        self._depth += 1
+        shown = self.read()
+        self._depth -= 1
+        self.at, self.end, self.math = before
+        return shown
 
-    def _group(self, start: int, end: int) -> tuple[int, int] | None:
-        """The inside of the group that opens here."""
-        close = self.closing.get(start, end)
-        return (start + 1, close) if close < end else None
+    def group(self) -> tuple[int, int] | None:
+        """The group that opens at the cursor, as the part between its braces."""
+        start, close = self.at, self._closing.get(self.at, self.end)
+        if close >= self.end:
+            return None
+        self.at = close + 1
+        return start + 1, close
+
+    def option(self) -> str:
+        """What stands in brackets, as it is written; a star before it is taken too."""
+        found = _OPTION.match(self.text, self.at, self.end)
+        if found:
+            self.at = found.end()
+        return found[1] or "" if found else ""
+
+    def argument(self, *, math: bool | None = None) -> str | None:
+        """A group, a command with what it takes, or a single character, read."""
+        start = self.at
+        while self.at < self.end and self.text[self.at] == " ":
+            self.at += 1
+        group = self.group()
+        if group:
+            return self.inside(group, math=self.math if math is None else math)
+        found = _TOKEN.match(self.text, self.at, self.end)
+        if self.at < self.end and self._depth < _DEPTH:
+            if found and (found[0][0] == "\\" or found.start() in self._formulas):
+                self.at = found.end()
+                self._depth += 1
+                shown = self._token(found[0])
+                self._depth -= 1
+                return shown
+            if not found or (self.math and found[0][0] not in "{}"):
+                self.at += 1
+                return self.text[self.at - 1]
+        self.at = start
+        return None
+
+    def end_name(self, *, swallow: bool) -> None:
+        """Goes behind the `{}` or the blank that only ends a command's name."""
+        if self.text.startswith("{}", self.at, self.end):
+            self.at += 2
+        elif swallow and self.text.startswith(" ", self.at, self.end):
+            self.at += 1
+
+    def _token(self, token: str) -> str:
+        """What the token, behind which the cursor stands, and all that it takes read as."""
+        start = self.at - len(token)
+        formula = self._formulas.get(start)
+        if formula and formula[2] <= self.end:
+            self.at = formula[2]
+            return self.inside(formula[:2], math=True).strip()
+        sign = token[0]
+        if sign == "\\":
+            return self._command(token, start)
+        if sign == "h":
+            return re.sub(r"\\(.)", r"\1", token)
+        if sign == "{":
+            return self._braces(start)
+        if sign == "~":
+            return " " if self.math or _TIE.match(self.text, start) else "~"
+        if self.math and sign in "^_":
+            argument = self.argument()
+            return (
+                token if argument is None else script(token, argument, self.text[self.at : min(self.at + 1, self.end)])
+            )
+        return token
+
+    def _braces(self, start: int) -> str:
+        self.at = start
+        group = self.group()
+        if group and (self.math or self._is_tex_group(*group)):
+            return self.inside(group, math=self.math)
+        self.at = start + 1
+        return "{"
 
     def _is_tex_group(self, start: int, end: int) -> bool:
         """A command's scope, a comma of 1{,}000, or the capitals of a BibTeX title: {D}eep."""
@@ -107,89 +172,43 @@ class _Reader:
         inside, after = self.text[start:end], self.text[end + 1 : end + 2]
         return inside == "," or (inside.isalpha() and inside[0].isupper() and after.isalpha() and after.islower())
 
-    def _argument(self, start: int, end: int, depth: int) -> tuple[str, int] | None:
-        """A group, a command or a character of a formula, read; and where the text goes on."""
-        while start < end and self.text[start] == " ":
-            start += 1
-        if start >= end or depth > _DEPTH:
-            return None
-        found = _TOKEN.match(self.text, start, end)
-        if found and found[0][0] in "\\{":
-            return self._token(found, end, True, depth + 1)
-        return self.text[start], start + 1
+    def _command(self, token: str, start: int) -> str:
+        name = token[1:]
+        if not name.isalpha():
+            return self._short(token, start)
+        if name in ACCENTS:
+            letter = accented(self, name, start)
+            return self._unknown(token) if letter is None else letter
+        # A path such as C:\to is none.
+        path = not self.math and name in SYMBOLS and self.text[start - 1 : start] == ":"
+        command = None if path else COMMANDS.get(name)
+        shown = command(self, name) if command else None
+        return self._unknown(token) if shown is None else shown
 
-    def _command(self, token: str, start: int, end: int, math: bool, depth: int) -> tuple[str, int]:
-        name, after = token[1:], start + len(token)
-        if not name.isalpha() or name in ACCENTS:
-            return self._short(token, after, end, math)
-        option = _OPTION.match(self.text, after, end)
-        groups: list[tuple[int, int]] = []
-        position = option.end() if option else after
-        while len(groups) < 2 and (group := self._group(position, end)):
-            groups.append(group)
-            position = group[1] + 1
-        if groups and (taken := self._with_groups(name, groups, math, depth)):
-            return taken
-        if name in SYMBOLS and self.text[start - 1 : start] != ":":
-            return SYMBOLS[name], self._after_word(start, after, end, swallow=SYMBOLS[name].isalpha() and len(name) < 3)
-        if name in SILENT:
-            return "", self._after_word(start, after, end, swallow=True)
-        if groups and groups[0][0] < groups[0][1] and name not in MATH_ACCENTS:  # not known here: it keeps its braces
-            return f"{token}{{{self.read(*groups[0], math=math, depth=depth + 1)}}}", groups[0][1] + 1
-        if not math:
-            return token, self._after_word(start, after, end, swallow=False)
-        if name in MATH_ACCENTS or name in STYLES or name == "sqrt":
-            argument = self._argument(after, end, depth)
-            return (apply(name, argument[0]), argument[1]) if argument else (token, after)
-        return name, after
+    def _unknown(self, token: str) -> str:
+        """It keeps its backslash and what it takes in brackets and braces."""
+        out, after = [token], self.at
+        self.option()
+        if self._closing.get(self.at, self.end) >= self.end:
+            self.at = after
+        out.append(self.text[after : self.at])
+        while group := self.group():
+            inside = self.inside(group, math=self.math)
+            out.append(f"{{{inside}}}" if inside else "")
+        return "".join(out)
 
-    def _short(self, token: str, after: int, end: int, math: bool) -> tuple[str, int]:
+    def _short(self, token: str, start: int) -> str:
         """A command of one character."""
         name = token[1:]
         if name in "%&_#${}":
-            return name, after
-        if name in ACCENTS and not (name == '"' and self.quotes_escaped):
-            letter = accented(self.text, name, after, end, self._group(after, end))
-            if letter:
+            return name
+        if name in ACCENTS and not (name == '"' and self._quotes_escaped):
+            letter = accented(self, name, start)
+            if letter is not None:
                 return letter
-        if name == "'" and is_apostrophe(self.text, after):
-            return name, after
-        spaces = _MATH_SPACES if math else _SPACES
-        if name in spaces and (math or name != "\\" or self.text[after : after + 1] in ("", " ")):
-            return spaces[name], after
-        return token, after
-
-    def _after_word(self, start: int, after: int, end: int, *, swallow: bool) -> int:
-        """Where the text goes on after a command: behind the `{}` or the blank that only ends its name."""
-        if self.text.startswith("{}", after, end):
-            return after + 2
-        blank = swallow and self.text.startswith(" ", after, end)
-        return (
-            after + 1
-            if blank and (self.text[start + 1 : after] in SILENT or self.text[start - 1 : start].isalpha())
-            else after
-        )
-
-    def _with_groups(self, name: str, groups: list[tuple[int, int]], math: bool, depth: int) -> tuple[str, int] | None:
-        """A command that is read by what stands in its braces."""
-        first, last = groups[0], groups[-1]
-        if name in ("href", "textcolor", "colorbox", "frac", "dfrac", "tfrac", "nicefrac"):
-            if len(groups) < 2 and name not in ("href", "textcolor"):
-                return None
-            second = self.read(*last, math=math, depth=depth + 1) if len(groups) == 2 else ""
-            if name in ("textcolor", "colorbox"):
-                return second, last[1] + 1
-            beginning = self.read(*first, math=math and name != "href", depth=depth + 1)
-            return (link if name == "href" else fraction)(beginning, second), last[1] + 1
-        after = first[1] + 1
-        if name == "color":
-            return "", after
-        if name in ("unicode", "ding"):
-            character = numbered(name, self.text[first[0] : min(first[1], first[0] + 9)])
-            return (character, after) if character else None
-        if name in REFERENCES:
-            return f"[{self.text[slice(*first)]}]", after
-        if name in STYLES or name in MATH_ACCENTS or name in APPLIED or name in SILENT:
-            inside = self.read(*first, math=math and not name.startswith("text"), depth=depth + 1)
-            return apply(name, inside), after
-        return None
+        if name == "'" and is_apostrophe(self.text, self.at):
+            return name
+        spaces = _MATH_SPACES if self.math else _SPACES
+        if name in spaces and (self.math or name != "\\" or self.text[self.at : self.at + 1] in ("", " ")):
+            return spaces[name]
+        return token

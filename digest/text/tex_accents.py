@@ -1,13 +1,22 @@
-"""TeX's accents on letters: \\'e, {\\"o}, \\v{s}; a backslash before a quotation mark is not always one."""
+"""TeX's accents on letters: \\'e, {\\"o}, \\v{s}, \\v s; a backslash before a quotation mark is not always one.
+
+https://info.arxiv.org/help/prep.html#accents
+"""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from digest.text.tex_tables import ACCENTS, BARE_ACCENTS
 
-_ESCAPED_QUOTE = re.compile(r'\\"(?![A-Za-z{\\])')
+if TYPE_CHECKING:
+    from digest.text.tex import Reader
+
+_ESCAPED_QUOTE = re.compile(r'(?<!\{)\\"(?![A-Za-z{\\])')
+# The letter behind an accent: a blank stands behind an accent's name, else only in braces of their own.
+_LETTER = re.compile(r"( *)(?:\\([ij])(?:\{\}|(?![A-Za-z]) ?)|([A-Za-z]))")
 
 
 def quotes_escaped(text: str) -> bool:
@@ -24,17 +33,23 @@ def is_apostrophe(text: str, after: int) -> bool:
     )
 
 
-def accented(text: str, name: str, after: int, end: int, group: tuple[int, int] | None) -> tuple[str, int] | None:
-    """The letter with the accent of that name, and where the text goes on; None where that is no accent."""
-    inside = text[slice(*group)].strip() if group and group[1] - group[0] < 5 else None
-    letter = inside if inside is not None else text[after : min(after + 2, end)]
-    if letter[:2] in (r"\i", r"\j"):
-        letter, go_on = letter[1], group[1] + 1 if group else after + 2
-    elif group:
-        go_on = group[1] + 1
+def accented(reader: Reader, name: str, start: int) -> str | None:
+    """The letter with the accent of that name, which begins at `start`; None where that is no accent."""
+    text, at = reader.text, reader.at
+    group = reader.group()
+    if group:
+        inside = text[group[0] : min(group[1], group[0] + 6)].strip()
+        letter = inside[1] if inside in (r"\i", r"\j") else inside
     else:
-        letter, go_on = letter[:1], after + 1
-        if not letter or letter not in BARE_ACCENTS.get(name, "") or (name == "'" and is_apostrophe(text, after)):
+        found = _LETTER.match(text, at, reader.end)
+        if not found or (found[1] and not name.isalpha() and text[start - 1 : start] != "{"):
             return None
+        letter = found[2] or found[3]
+        if letter.lower() not in BARE_ACCENTS.get(name, "") or (name == "'" and is_apostrophe(text, at)):
+            return None
+        reader.at = found.end()
     composed = normalize("NFC", letter + ACCENTS[name])
-    return (composed, go_on) if len(letter) == 1 and letter.isalpha() and len(composed) == 1 else None
+    if len(letter) == 1 and letter.isalpha() and len(composed) == 1:
+        return composed
+    reader.at = at
+    return None

@@ -1,4 +1,4 @@
-"""Where a text's groups and formulas are; prices and a shell's variables are none."""
+"""Where a text's groups and formulas are, and how scripts, fractions and roots read; prices are no formulas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,20 @@ _DOLLAR = re.compile(r"\\(.)|\$", re.DOTALL)
 _MARKS = re.compile(r"[\\^_]")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORD = re.compile(r"[A-Za-z]{2}")
-_PROSE = re.compile(r"[A-Za-z]{4,} |[A-Za-z]{2,} [A-Za-z]{2,} | [A-Za-z]{4,}")
+_PROSE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{4,}+ |[A-Za-z]{2,}+ [A-Za-z]{2,}+ )| [A-Za-z]{4}")
+
+SUPERSCRIPTS = dict(
+    zip(
+        "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθ∘°′†*∗®™",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿ°°′†**®™",
+        strict=True,
+    )
+)
+SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
+_SCRIPTS = frozenset((*SUPERSCRIPTS.values(), *SUBSCRIPTS.values()))
+# What would be read as a part of the root or the fraction before it.
+_GOES_ON = re.compile(r"[^\W_]|\\(?!right|[bB]ig)[A-Za-z]")
+_ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 
 
 def formulas(text: str) -> dict[int, tuple[int, int, int]]:
@@ -60,3 +73,37 @@ def closing_braces(text: str) -> dict[int, int]:
         elif found[0] == "}" and opened:
             closing[opened.pop()] = found.start()
     return closing
+
+
+def script(mark: str, argument: str, following: str) -> str:
+    """x² where Unicode has every character, else x^(...)."""
+    table = SUPERSCRIPTS if mark == "^" else SUBSCRIPTS
+    characters = argument.replace(" ", "")
+    if all(character in table for character in characters):
+        return "".join(table[character] for character in characters)
+    plain = characters.replace(".", "").isalnum() and _SCRIPTS.isdisjoint(characters)
+    simple = len(characters) == 1 or (plain and not following.isalnum())
+    return f"{mark}{argument}" if simple or argument[:1] + argument[-1:] == "()" else f"{mark}({argument})"
+
+
+def fraction(above: str, below: str) -> str:
+    """a/b, with parentheses where they are needed."""
+    return "/".join(part if part.isalnum() else f"({part})" for part in (above, below))
+
+
+def root(degree: str, argument: str) -> str:
+    """√x and ∛2; of another degree ⁵√2, or √[k+1](x)."""
+    sign = _ROOTS.get(degree.strip())
+    if sign is None:
+        above = script("^", degree, "")
+        sign = f"√[{degree}]" if above.startswith("^") else f"{above}√"
+    return f"{sign}{argument}" if argument.isalnum() else f"{sign}({argument})"
+
+
+def spaced(token: str, shown: str, before: str, following: str) -> str:
+    """What a formula's token reads as, with blanks where it would run into its neighbours: n log n, x 1/2, √c x."""
+    operator = len(shown) > 1 and token[1:] == shown
+    if (operator or (len(shown) > 1 and token.endswith("frac"))) and before[-1:].isalnum():
+        shown = f" {shown}"
+    ends = operator or token.endswith(("frac", "sqrt"))
+    return f"{shown} " if ends and _GOES_ON.match(following) else shown

@@ -30,9 +30,44 @@ SYMBOLS = pairs("""
     textendash – textemdash — S §
     euro € pounds £ lbrace { rbrace } backslash \\ colon : slash / LaTeX LaTeX TeX TeX BibTeX BibTeX eg e.g. ie i.e.
     etc etc. vs vs. wrt w.r.t. o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å i ı j ȷ
-    dh ð DH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ
+    dh ð DH Ð eth ð ETH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ AA Å
+    lt < gt > lbrack [ rbrack ] lvert | digamma ϝ varkappa ϰ varpi ϖ varrho ϱ varsigma ς varGamma Γ varDelta Δ
+    varTheta Θ varLambda Λ varXi Ξ varPi Π varSigma Σ varUpsilon Υ varPhi Φ varPsi Ψ varOmega Ω hslash ℏ imath ı jmath
+    ȷ beth ℶ gimel ℷ daleth ℸ wp ℘ eth ð mho ℧ complement ∁ nexists ∄ measuredangle ∡ sphericalangle ∢ blacksquare ■
+    Box □ Diamond ◇ lozenge ◊ blacklozenge ⧫ bigstar ★ diamond ⋄ bigcirc ◯ triangledown ▽ triangleleft ◁ triangleright
+    ▷ bigtriangleup △ bigtriangledown ▽ blacktriangle ▲ therefore ∴ because ∵ mp ∓ dotplus ∔ divideontimes ⋇ ltimes ⋉
+    rtimes ⋊ wr ≀ amalg ⨿ uplus ⊎ sqcap ⊓ sqcup ⊔ ominus ⊖ oslash ⊘ boxplus ⊞ boxtimes ⊠ boxdot ⊡ barwedge ⊼ veebar ⊻
+    smallsetminus ∖ Cap ⋒ Cup ⋓ asymp ≍ doteq ≐ triangleq ≜ coloneqq ≔ eqqcolon ≕ thickapprox ≈ thicksim ∼ approxeq ≊
+    backsim ∽ bumpeq ≏ circeq ≗ leqq ≦ geqq ≧ lll ⋘ ggg ⋙ nless ≮ ngtr ≯ nleq ≰ ngeq ≱ lessgtr ≶ gtrless ≷ lesseqgtr ⋚
+    gtreqless ⋛ lessapprox ⪅ gtrapprox ⪆ preceq ⪯ succeq ⪰ preccurlyeq ≼ succcurlyeq ≽ precsim ≾ succsim ≿ subsetneq ⊊
+    supsetneq ⊋ nsubseteq ⊈ nsupseteq ⊉ Subset ⋐ Supset ⋑ sqsubset ⊏ sqsupset ⊐ sqsubseteq ⊑ sqsupseteq ⊒
+    trianglelefteq ⊴ trianglerighteq ⊵ vartriangleleft ⊲ vartriangleright ⊳ owns ∋ nmid ∤ nparallel ∦ nsim ≁ ncong ≇
+    dashv ⊣ vDash ⊨ Vdash ⊩ nvdash ⊬ nvDash ⊭ bowtie ⋈ Join ⋈ smile ⌣ frown ⌢ between ≬ pitchfork ⋔ varpropto ∝
+    longleftarrow ⟵ longleftrightarrow ⟷ Longrightarrow ⟹ Longleftarrow ⟸ Longleftrightarrow ⟺ impliedby ⟸ longmapsto
+    ⟼ hookrightarrow ↪ hookleftarrow ↩ updownarrow ↕ Uparrow ⇑ Downarrow ⇓ Updownarrow ⇕ swarrow ↙ nwarrow ↖ leadsto ⇝
+    rightharpoonup ⇀ rightharpoondown ⇁ leftharpoonup ↼ leftharpoondown ↽ leftrightharpoons ⇋ rightleftarrows ⇄
+    leftrightarrows ⇆ rightrightarrows ⇉ upharpoonright ↾ twoheadrightarrow ↠ rightarrowtail ↣ nrightarrow ↛
+    nleftarrow ↚ nRightarrow ⇏ curvearrowright ↷ circlearrowleft ↺ circlearrowright ↻ multimap ⊸ rightsquigarrow ⇝
+    dashrightarrow ⇢ coprod ∐ bigcap ⋂ bigcup ⋃ bigvee ⋁ bigwedge ⋀ bigoplus ⨁ bigotimes ⨂ bigodot ⨀ biguplus ⨄
+    bigsqcup ⨆ iint ∬ iiint ∭ iiiint ⨌ lgroup ⟮ rgroup ⟯ ulcorner ⌜ urcorner ⌝ llcorner ⌞ lrcorner ⌟ llbracket ⟦
+    rrbracket ⟧ flat ♭ natural ♮ sharp ♯ ddots ⋱ dotsc … dotsb ⋯ dotsm ⋯ dotsi ⋯ dotso … hdots … lq ‘ rq ’
+    textquoteleft ‘ textquoteright ’ textquotedblleft “ textquotedblright ” textquotesingle ' guillemotleft «
+    guillemotright » textbullet • textperiodcentered · textdagger † textdaggerdbl ‡ textparagraph ¶ textsection §
+    texteuro € textpm ± textonehalf ½ textonequarter ¼ textthreequarters ¾ textordfeminine ª textordmasculine º
+    textexclamdown ¡ textquestiondown ¿ textbardbl ‖ textrightarrow → textleftarrow ← textuparrow ↑ textdownarrow ↓
+    textnumero № textalpha α textbeta β textgamma γ textdelta δ textlambda λ textpi π textsigma σ textOmega Ω textohm
+    Ω celsius ℃ micro µ ohm Ω angstrom Å arcdeg ° arcmin ′ arcsec ″ sun ☉ Sun ☉ earth ⊕ female ♀ male ♂ Earth ⊕ yen ¥
+    maltese ✠ circledR ® circledS Ⓢ dprime ″ backprime ‵ iff ⇔ lbrace { upmu μ upalpha α upbeta β upgamma γ uppi π
+""") | {"quad": "  ", "qquad": "    ", "thinspace": " ", "space": " ", "nobreakspace": " ", "enspace": " "}
+# Symbols that are letters of a word: a blank behind them only ends their name.
+LETTERS = words("o O l L ss ae AE oe OE aa AA i j dh DH eth ETH th TH dj DJ ng NG")
+# Names of functions, which are read as they are.
+OPERATORS = words("""
+    arccos arcsin arctan arg argmax argmin cos cosh cot coth csc det dim exp gcd hom inf ker lg lim liminf limsup ln log
+    max min mod Pr rank sec sgn sin sinh sup tan tanh Tr tr diag softmax
 """)
-# The accents, and the letters that take them without braces: `\.c` is rather a pattern, `\'t` an apostrophe.
+# The accents, and the letters that take them without braces, those of https://info.arxiv.org/help/prep.html#accents
+# and `\'` on a few more; another letter behind one is rather a pattern.
 ACCENTS = dict(
     zip(
         "`'^\"~=.uvHckrdb",
@@ -40,7 +75,10 @@ ACCENTS = dict(
         strict=True,
     )
 )
-BARE_ACCENTS = pairs("` aeiouAEIOU ' aeiouycnszAEIOUYCNSZ ^ aeiouAEIOU \" aeiouyAEIOUY ~ aonAON = aeiouAEIOU . zZI")
+BARE_ACCENTS = pairs("""
+    ` aeiou ' aceilnorsuyz ^ aceghijosuwy " aeiouy ~ ainou = aeiouy . aecgioz u aegiou v acdeghijklnorstuz H ou
+    c cegklnrst k aeiou r au
+""")
 MATH_ACCENTS = {
     "hat": "\u0302",
     "widehat": "\u0302",
@@ -54,32 +92,34 @@ MATH_ACCENTS = {
     "acute": "\u0301",
     "grave": "\u0300",
     "check": "\u030c",
+    "breve": "\u0306",
+    "dddot": "\u20db",
+    "mathring": "\u030a",
+    "widecheck": "\u030c",
+    "underbar": "\u0332",
+    "overrightarrow": "\u20d7",
 }
 # Commands of which only the argument is read.
 STYLES = words("""
     textbf textit emph texttt textsc textrm textsf textsl textup textmd textnormal underline uline ul hl text mbox
     hbox mathbf mathrm mathit mathsf mathtt mathcal mathfrak mathscr mathnormal boldsymbol bm pmb operatorname url
-    path textquote enquote ensuremath mathop mathbin mathrel bold
+    path textquote enquote ensuremath mathop mathbin mathrel mathord mathopen mathclose bold emphasis
+    overbrace underbrace boxed fbox framebox substack smash textbb textup uwave sout st pmb mathbold symbf
+    symrm vcenter
 """)
 # Declarations, that are read as nothing.
 SILENT = words("""
     it bf em sc rm tt sf sl itshape bfseries scshape ttfamily sffamily rmfamily upshape normalfont tiny small
     footnotesize scriptsize normalsize large Large LARGE huge Huge noindent boldmath left right big Big bigg Bigg
-    bigl bigr Bigl Bigr displaystyle textstyle limits nolimits xspace protect relax centering ul
+    bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle cal mit oldstyle scriptstyle scriptscriptstyle
+    mathstrut nonumber allowbreak newline smallskip medskip bigskip selectfont mdseries displaystyle textstyle
+    limits nolimits xspace protect relax centering ul
 """)
-REFERENCES = words("cite citep citet citealp ref cref Cref eqref autoref")
-SUPERSCRIPTS = dict(
-    zip(
-        "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθ∘°′†*∗®™",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿ°°′†**®™",
-        strict=True,
-    )
-)
-SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
+REFERENCES = words("cite citep citet citealp citeauthor citeyear ref cref Cref eqref autoref")
 DOUBLE_STRUCK = dict(zip("CHNPQRZ1", "ℂℍℕℙℚℝℤ𝟙", strict=True)) | {
     c: chr(ord("𝔸") + ord(c) - 65) for c in "ABDEFGIJKLMOSTUVWXY"
 }
-APPLIED = words("sqrt mathbb mathds textsuperscript textsubscript footnote")
+APPLIED = words("mathbb mathds Bbb textsuperscript textsubscript footnote")
 # Of the font Zapf Dingbats, by number: what Unicode had already stands elsewhere than in its block of dingbats.
 DINGBATS = (
     {number: chr(0x2700 + number - (32 if number < 127 else 64)) for number in (*range(33, 127), *range(161, 255))}
