@@ -215,3 +215,12 @@ def test_summary_keeps_the_blank_and_cuts_no_formula() -> None:
 )
 def test_long_text_takes_linear_time(piece: str) -> None:
     inline(piece * (50_000 // len(piece)))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text(st.characters(exclude_categories=())) | texts, st.integers(0, 30))
+def test_the_door_never_raises(text: str, characters: int) -> None:
+    for shown in (inline(text), link_text(text), heading(text), markdown.summary(text, characters)):
+        assert shown.splitlines() == [shown][: len(shown)]
+    for linked in (True, False):
+        markdown.between(visible(text), linked=linked)
