@@ -63,7 +63,9 @@ _UNSAFE_IN_TARGET = re.compile(r"[^A-Za-z0-9/._~%=?#:,+@!;-]")
 
 def visible(text: str) -> str:
     """What a reader shall see of the text: clean, and TeX made readable."""
-    return clean(readable(clean(text)))
+    text = clean(text)
+    read = readable(text)
+    return text if read is text else clean(read)
 
 
 def inline(text: str) -> str:

@@ -172,7 +172,7 @@ COMMANDS: dict[str, Command] = {
     **dict.fromkeys(SILENT, _declaration),
     **dict.fromkeys(REFERENCES, _reference),
     **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"), _of_two(fraction)),
-    **dict.fromkeys(("binom", "dbinom", "tbinom"), _of_two(lambda n, k: f"({n} choose {k})")),
+    **dict.fromkeys(("binom", "dbinom", "tbinom"), _of_two(lambda n, k: "(" + n + " choose " + k + ")")),
     **dict.fromkeys(("stackrel", "overset"), _of_two(lambda above, base: base + script("^", above, ""))),
     "underset": _of_two(lambda below, base: base + script("_", below, "")),
     "sqrt": _root,
