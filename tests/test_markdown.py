@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from digest.text import markdown
 from digest.text.markdown import heading, inline, link_text, visible
+from sandbox.recorded import days
 from tests.github_markdown import Judged, seen
 
 ADDRESS = "https://arxiv.org/abs/2510.22693v3"
@@ -93,6 +94,13 @@ def test_paragraph_item_and_heading_show_the_text(text: str) -> None:
         page = Judged(before + source)
         page.judge(tags | {"a", "span"})
         assert seen(" ".join(part.text for part in page.parts)) == seen(before + shown)
+
+
+def test_recorded_papers_show_what_they_say() -> None:
+    entries = [entry for day in days()[:1] for entry in day.entries][:150]
+    for entry in entries:
+        for text in (entry.title, entry.abstract, entry.comment):
+            check_row(text)
 
 
 def test_ordinary_text_stays_byte_for_byte() -> None:
