@@ -62,8 +62,8 @@ class Known:
     others: promises of runs that are under way; they keep them themselves
     """
 
-    unannounced: frozenset[Identifier] = frozenset()
-    announced: frozenset[Identifier] = frozenset()
+    unannounced: frozenset[Identifier]
+    announced: frozenset[Identifier]
     others: tuple[Promise, ...] = ()
 
 
@@ -73,10 +73,9 @@ def promises_here(context: RunContext, memory: Memory) -> tuple[Promise, ...]:
 
 
 def change(
-    context: RunContext, document: Document, memory: Memory, listings: tuple[Listing, ...], known: Known | None = None
+    context: RunContext, document: Document, memory: Memory, listings: tuple[Listing, ...], known: Known
 ) -> Change:
     """The change of the document's file. TemplateFailed where the repository's own template fails."""
-    known = known or Known()
     made = composition(context, document, memory, listings)
     truncation = made.truncation(known.others)
     today = edition(made.listings(truncation), document.section, memory, known.unannounced, known.announced)
@@ -147,13 +146,12 @@ def _groups(made: Composition, truncation: Truncation, today: Edition) -> Iterat
     """Per keyword its new papers, then those that were promised earlier and have left the lists since."""
     config = made.context.config
     columns = issue_columns(config)
-    listed = {row.paper.id for part in made.parts for row in part.shown(truncation)}
-    left = set(today.new - listed)
+    left = today.new.difference(paper.id for listing in today.listings for paper in listing.papers)
     for part in made.parts:
         own = [row.cells(columns, folded=False) for row in part.shown(truncation) if row.paper.id in today.new]
         former = part.listing.former
         earlier = [paper for paper in former.identifiers if paper in left] if former else []
-        left.difference_update(earlier)
+        left = left.difference(earlier)
         rows = [*own, *(_only_link(paper, columns, former) for paper in earlier)]
         if rows:
             yield Group(part.listing.keyword.heading, rows)

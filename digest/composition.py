@@ -81,6 +81,10 @@ class KeywordRows:
     keywords: int
     _blocks: dict[tuple[int, int], Block] = field(default_factory=dict, repr=False, compare=False)
 
+    def listed(self, truncation: Truncation) -> Listing:
+        """The listing as far as the truncation lets it show."""
+        return replace(self.listing, papers=self.listing.papers[: self._lengths(truncation)[0]])
+
     def shown(self, truncation: Truncation) -> list[Row]:
         """The rows that are listed, with or without their abstract."""
         listed, whole = self._lengths(truncation)
@@ -148,8 +152,7 @@ class Composition:
 
     def listings(self, truncation: Truncation) -> tuple[Listing, ...]:
         """The listings as far as the truncation lets them show."""
-        shown = ((part.listing, len(part.shown(truncation))) for part in self.parts)
-        return tuple(replace(listing, papers=listing.papers[:count]) for listing, count in shown)
+        return tuple(part.listed(truncation) for part in self.parts)
 
     def section(self, truncation: Truncation, promises: tuple[Promise, ...]) -> Section:
         """The section as it would be written today."""

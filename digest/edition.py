@@ -58,8 +58,8 @@ def edition(
     listings: tuple[Listing, ...],
     before: Section,
     memory: Memory,
-    unannounced: frozenset[Identifier] = frozenset(),
-    announced: frozenset[Identifier] = frozenset(),
+    unannounced: frozenset[Identifier],
+    announced: frozenset[Identifier],
 ) -> Edition:
     """The edition of these listings.
 

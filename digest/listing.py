@@ -72,8 +72,7 @@ class Listing:
         """The date of the newest paper that arXiv has for the search."""
         if isinstance(self.answer, Failure) or not self.answer.papers:
             return None
-        newest = self.answer.papers[0]
-        return newest.updated if self.question.search.sort_by == "updated" else newest.published
+        return self.answer.papers[0].date(self.question.search.sort_by)
 
     @property
     def count(self) -> int:

@@ -113,6 +113,10 @@ class Paper:
     journal: str = ""
     doi: str = ""
 
+    def date(self, sort_by: str) -> datetime:
+        """The date by which a list is sorted and which it shows: `updated` or `submitted`, as the input `sort-by`."""
+        return self.updated if sort_by == "updated" else self.published
+
     @property
     def url(self) -> str:
         return f"https://arxiv.org/abs/{self.id}v{self.version}"

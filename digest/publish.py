@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
     from digest.announcement import Announcement
     from digest.composition import RunContext
+    from digest.config import Config
     from digest.issue import Issue
     from digest.listing import Question
     from digest.outcome import Outcome
+    from digest.papers import Bounds
     from digest.section.document import Document
     from digest.section.memory import Promise
     from digest.snapshot import Snapshot
@@ -38,6 +40,11 @@ _COMMIT_TRIES = 30
 _YOUNG = 300
 # How long its issue is waited for: GitHub was seen to show one half a minute late.
 _LOOKS = (3, 6, 12, 24)
+
+
+def page_of(snapshot: Snapshot, config: Config, bounds: Bounds) -> Document:
+    """The page in a snapshot. BrokenSection where its markers do not enclose one section."""
+    return parse(snapshot.files[config.readme], config.readme, config.section, bounds)
 
 
 class Landing(Protocol):
@@ -115,7 +122,7 @@ class Publisher:
             self.landing.give_way(number)
             snapshot = self.landing.read(snapshot.files)
             document = self._as_others_left_it(snapshot, document)
-        self._announce(draft, draft.change.announcement)
+        self._announce(draft)
 
     def _promises(self, document: Document) -> tuple[Promise, ...]:
         return promises_here(self.context, document.section.memory)
@@ -160,16 +167,16 @@ class Publisher:
         issues = self.issues.since(earliest(promises, self.context.now))
         return announced(promises, issues, self.context.config.section, self.issues.own_login)
 
-    def _announce(self, draft: Draft, announcement: Announcement | None) -> None:
+    def _announce(self, draft: Draft) -> None:
         """Opens the issue, for what no issue tells of by now."""
+        announcement = draft.change.announcement
         if announcement is None:
             return
         with self._told_what_is_done():
             told = self._announced(draft.promises)
         if announcement.promise.identifiers & told.papers.keys():
             # Another run was faster, or somebody put an older file in the place of the one that remembers it.
-            draft = replace(draft, told=told)
-            self.outcome.change = self._change(draft)
+            self.outcome.change = self._change(replace(draft, told=told))
             announcement = self.outcome.change.announcement
         if announcement is None:
             return
@@ -197,7 +204,7 @@ class Publisher:
         config = self.context.config
         with suppress(GithubFailed):
             snapshot = self.landing.read([config.readme])
-            document = parse(snapshot.files[config.readme], config.readme, config.section, self.context.bounds)
+            document = page_of(snapshot, config, self.context.bounds)
             memory = document.section.memory
             promises = (replace(one, refused=one.refused or one.run == promise.run) for one in memory.promises)
             section = replace(document.section, memory=replace(memory, promises=tuple(promises)))
@@ -222,7 +229,7 @@ class Publisher:
                 f"{config.readme} was removed from {snapshot.branch} or renamed while this run was under way; nothing "
                 "was written. Set the input `readme` to its new path, or run it again to have it made anew."
             )
-        document = parse(snapshot.files[config.readme], config.readme, config.section, self.context.bounds)
+        document = page_of(snapshot, config, self.context.bounds)
         if before.has_section and not document.has_section:
             raise GithubFailed(
                 f"The section {config.section} was removed from {config.readme} while this run was under way; nothing "

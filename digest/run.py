@@ -22,9 +22,8 @@ from digest.listing import questions
 from digest.outcome import Outcome
 from digest.page.render import builtin
 from digest.papers import Bounds
-from digest.publish import Publisher
+from digest.publish import Publisher, page_of
 from digest.report import tell
-from digest.section.document import Document, parse
 from digest.sources.rate_limit import RateLimit
 from digest.sources.search import SearchApi
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from digest.config import Config
     from digest.page.render import Renderer
     from digest.repository.connection import Repository
+    from digest.section.document import Document
     from digest.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -59,15 +59,15 @@ def _run(config: Config, outcome: Outcome) -> int:
 
     @cache
     def document() -> Document:
-        bounds = Bounds(source.now())
-        return parse(reading.result().snapshot.files[config.readme], config.readme, config.section, bounds)
+        return page_of(reading.result().snapshot, config, Bounds(source.now()))
 
     began = monotonic()
     with closing(source):
         outcome.answers = collect(questions(config), source, lambda: document().section, deduplicate=config.deduplicate)
     if sentence := nothing_found(outcome.answers, monotonic() - began, config.readme):
         raise ArxivUnavailable(sentence)
-    with closing(reading.result()) as read:
+    read = reading.result()
+    with closing(read.repository):
         outcome.before = document().text
         context = _context(config, read.render, Bounds(source.now()))
         publisher = Publisher(context, outcome.answers, read.repository.branch, read.repository.issues, outcome)
@@ -87,9 +87,6 @@ class Read:
     repository: Repository
     snapshot: Snapshot
     render: Renderer
-
-    def close(self) -> None:
-        self.repository.close()
 
 
 def _read(config: Config) -> Read:

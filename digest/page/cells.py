@@ -56,8 +56,7 @@ class Row:
 
 def rows(papers: Iterable[Paper], sort_by: str) -> list[Row]:
     """The papers as rows; `sort_by` also says which date is shown."""
-    dates = ((paper, paper.updated if sort_by == "updated" else paper.published) for paper in papers)
-    return [Row(paper, f"{date:%Y-%m-%d}") for paper, date in dates]
+    return [Row(paper, f"{paper.date(sort_by):%Y-%m-%d}") for paper in papers]
 
 
 def _title(row: Row) -> str:

@@ -55,7 +55,7 @@ class Document:
 
 
 def parse(content: bytes | None, path: str, name: str, bounds: Bounds) -> Document:
-    """The file with its section. BrokenSection where the markers do not enclose one, or the file is no UTF-8 at all."""
+    """The file with its section. BrokenSection where the markers do not enclose one."""
     text = (content or b"").decode("utf-8", "surrogateescape")
     found = markers(text, name)
     if not found:

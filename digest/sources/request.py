@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _SORTS = {"updated": arxiv.SortCriterion.LastUpdatedDate, "submitted": arxiv.SortCriterion.SubmittedDate}
 _THROTTLES = (406, 429, 503)
+# https://info.arxiv.org/help/api/user-manual.html#_details_of_atom_results_returned
+_ECHO = re.compile(r"search_query=(.*?)&id_list=[^&]*&start=\d+", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,12 @@ class Reply:
 
     papers: newest first
     total: how many there are in all
-    title: the feed's, which tells how arXiv read the query
+    echo: the query as arXiv read it, "" where it does not say
     """
 
     papers: tuple[Paper, ...]
     total: int
-    title: str
+    echo: str
 
 
 def send(request: Request, url: str, http: Http, newest: Callable[[], datetime | None] = lambda: None) -> Reply:
@@ -69,7 +72,13 @@ def send(request: Request, url: str, http: Http, newest: Callable[[], datetime |
         sort_order=arxiv.SortOrder.Descending,
     )
     papers = _papers(client.results(search, offset=request.start))
-    return Reply(papers, checked.head.total, checked.head.title)
+    return Reply(papers, checked.head.total, _echo(checked.head.title))
+
+
+def _echo(title: str) -> str:
+    """The query in a feed's title."""
+    found = _ECHO.search(title)
+    return found[1] if found else ""
 
 
 class _Checked:

@@ -6,7 +6,6 @@ A request ends in one of two ways: an answer, or a named failure. Between them l
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -32,16 +31,6 @@ if TYPE_CHECKING:
 _DOWN = 3
 # https://info.arxiv.org/help/api/user-manual.html: slices of at most 2000.
 _LARGEST_SLICE = 2000
-
-
-# https://info.arxiv.org/help/api/user-manual.html#_details_of_atom_results_returned
-_ECHO = re.compile(r"search_query=(.*?)&id_list=[^&]*&start=\d+", re.DOTALL)
-
-
-def _echo(title: str) -> str:
-    """The query in a feed's title, as arXiv read it."""
-    found = _ECHO.search(title)
-    return found[1] if found else ""
 
 
 def _nothing_seen(_: Request) -> datetime | None:
@@ -84,10 +73,9 @@ class SearchApi:
         cost = answer.cost + found.cost
         if isinstance(found, Failure):
             return replace(found, cost=cost)
-        by_update = search.sort_by == "updated"
         merged = merge_versions((*answer.papers, *found.papers))
         # Requests made while arXiv changes may overlap; the list is newest first all the same.
-        merged.sort(key=lambda paper: paper.updated if by_update else paper.published, reverse=True)
+        merged.sort(key=lambda paper: paper.date(search.sort_by), reverse=True)
         return replace(answer, papers=tuple(merged), fetched=found.fetched, cost=cost)
 
     def ask(
@@ -135,7 +123,7 @@ class SearchApi:
             return self._after(fault, request)
         self._succeeded()
         if reply.papers or request.start or request in self._seen_empty:
-            return Answer(reply.papers, reply.total, request.start + request.count, _echo(reply.title))
+            return Answer(reply.papers, reply.total, request.start + request.count, reply.echo)
         # Not to be told from a lie, but one lie is seldom followed by the same.
         self._seen_empty.add(request)
         return None
