@@ -105,7 +105,14 @@ BEFORE_ANYTHING: list[tuple[Callable[[Action], None], list[str]]] = [
     (read_only, ["lacks `contents: write`", LINE, "A pull request from a fork never gets it.", NOTHING]),
     (personal_token, ["not accessible by personal access token", "give the input `token` that right", NOTHING]),
     (hidden, ["Not Found", "lacks `contents: write`", LINE, NOTHING]),
-    (single_sign_on, ["You must grant your token access to this organization (status 403). Nothing was written."]),
+    (
+        single_sign_on,
+        [
+            "You must grant your token access to this organization",
+            "single sign-on, in the settings of its owner",
+            NOTHING,
+        ],
+    ),
     (protected, ["pull request", "branch `main` is protected", "bypass the rule", "set `branch` to another", NOTHING]),
     (ruleset, ["violations found. Changes must be made through", "branch `main` is protected", NOTHING]),
     (signed, ["Commits must have verified signatures", "branch `main` is protected", NOTHING]),
