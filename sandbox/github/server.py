@@ -158,8 +158,9 @@ class Connection(BaseHTTPRequestHandler):
 
     def _trickle(self, answer: Answer, seconds: float, whole: bool) -> None:
         """A byte, a pause, and so on until the stand-in closes or all is sent; `whole`: the head too."""
-        length = len(answer.body)
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n".encode()
+        fields = {"Content-Type": answer.content_type, "Content-Length": len(answer.body)}
+        lines = [f"HTTP/1.1 {answer.status} .", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+        head = "\r\n".join(lines).encode()
         first = 0 if whole else len(head)
         self.wfile.write(head[:first])
         for byte in (head + answer.body)[first:]:
