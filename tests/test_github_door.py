@@ -9,9 +9,10 @@ import gzip
 import json
 import os
 import signal
+import socket
 import ssl
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from threading import Timer
@@ -98,6 +99,28 @@ def test_an_answer_that_comes_byte_by_byte_is_given_up(github: GithubStandIn, wh
     assert str(fault) == "127.0.0.1 gave no whole answer within 0.5 s"
     assert fault.fate_unknown
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("addresses", [1, 3, 9])
+def test_a_name_of_several_addresses_that_are_all_silent_is_given_up(
+    github: GithubStandIn, monkeypatch: pytest.MonkeyPatch, addresses: int
+) -> None:
+    with ExitStack() as stack:
+        full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        # What waits to be accepted fills the queue: whoever comes now gets no word.
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", full.getsockname())] * addresses
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        github.url = "http://many.test"
+        began = time.monotonic()
+
+        fault = fault_of(github, timeout=SHORT)
+
+    assert str(fault) in ("many.test takes no connection", "many.test gave no whole answer within 0.5 s")
+    assert time.monotonic() - began < 2 * SHORT
 
 
 def test_after_one_that_was_given_up_the_next_request_goes_its_own_way(github: GithubStandIn) -> None:
@@ -302,7 +325,7 @@ def test_a_certificate_that_nobody_vouches_for_is_told(over_tls: GithubStandIn) 
     fault = fault_of(over_tls)
 
     assert isinstance(fault, Unanswered)
-    assert str(fault) == "the certificate of 127.0.0.1 is not trusted"
+    assert (str(fault), fault.heals) == ("the certificate of 127.0.0.1 is not trusted", False)
     assert "REQUESTS_CA_BUNDLE" in fault.cure
 
 
@@ -354,6 +377,17 @@ def test_what_keeps_a_request_from_arriving_is_told_as_what_it_is(
     assert not github.requests
 
 
+@pytest.mark.parametrize("token", ["token\nX-Other: 1", "token\r", "…", "to\u2028ken"])
+def test_a_token_that_no_header_can_hold_is_told(github: GithubStandIn, token: str) -> None:
+    github.token = token
+
+    fault = fault_of(github)
+
+    assert isinstance(fault, Unanswered)
+    assert (str(fault), fault.heals) == ("the token cannot be sent", False)
+    assert not github.requests
+
+
 # How often it is asked
 
 
@@ -399,6 +433,13 @@ def test_a_refusal_is_known_at_once(status: int) -> None:
 
     assert isinstance(outcome(door), Refused)
     assert (door.sent, sum(clock.slept)) == (1, 0)
+
+
+def test_what_asking_again_cannot_heal_is_asked_once() -> None:
+    door = Scripted(Hurried(), Unanswered("x", heals=False))
+
+    assert isinstance(outcome(door), Unanswered)
+    assert door.sent == 1
 
 
 @pytest.mark.parametrize("seconds", [7, 30, 59, 100, 500])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from github.Requester import HTTPSRequestsConnectionClass, RequestsResponse
-from requests.exceptions import ConnectTimeout, ProxyError, RequestException, SSLError, Timeout
+from requests.exceptions import ConnectTimeout, InvalidHeader, ProxyError, RequestException, SSLError, Timeout
 from urllib3.exceptions import HTTPError
 
 from digest.repository.faults import NUMBER, Malformed, Unanswered
@@ -32,6 +32,9 @@ _NOWHERE = "it redirects to an address that is none"
 # Numbers that PyGithub reads for itself, and takes for sound.
 _COUNTS = {"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"}
 
+# What never reaches GitHub, however often it is sent.
+_FOR_GOOD = {"arrived": False, "heals": False}
+
 
 class Connection(HTTPSRequestsConnectionClass):
     """A session of `requests` in the place of PyGithub's own; RequestFault where it brings no answer."""
@@ -48,6 +51,9 @@ class Connection(HTTPSRequestsConnectionClass):
         for _ in range(_MOST_REDIRECTS + 1):
             try:
                 response = self._sent(address)
+            except (InvalidHeader, UnicodeEncodeError) as error:
+                # The only header that is not the same in every run.
+                raise Unanswered("the token cannot be sent", "Check the input `token`.", **_FOR_GOOD) from error
             except (RequestException, HTTPError) as error:
                 raise _unanswered(error, address) from error
             except ValueError as error:
@@ -130,7 +136,7 @@ def _unanswered(error: Exception, address: str) -> Unanswered:
         return Unanswered(
             f"the certificate of {host} is not trusted",
             "On a runner of your own, have REQUESTS_CA_BUNDLE name the authority that signed it.",
-            arrived=False,
+            **_FOR_GOOD,
         )
     if isinstance(error, SSLError):
         return Unanswered(f"{host} cannot be reached over TLS")

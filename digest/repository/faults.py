@@ -26,11 +26,16 @@ class RequestFault(Exception):
 
 
 class Unanswered(RequestFault):
-    """There is no answer; `arrived` is False where GitHub cannot have got the request, `cure` says what to look at."""
+    """There is no answer.
 
-    def __init__(self, reason: str, cure: str = "", *, arrived: bool = True) -> None:
+    cure: what to look at
+    arrived: False where GitHub cannot have got the request
+    heals: False where asking again is of no use
+    """
+
+    def __init__(self, reason: str, cure: str = "", *, arrived: bool = True, heals: bool = True) -> None:
         super().__init__(reason)
-        self.cure = cure
+        self.cure, self.heals = cure, heals
         self.fate_unknown = arrived
 
 

@@ -95,7 +95,7 @@ class Patience:
         """None where no waiting helps."""
         growing = random.uniform(0.5, 1.0) * (1 << number)  # noqa: S311 - jitter, no secret
         if not isinstance(fault, Refused):
-            return growing
+            return None if isinstance(fault, Unanswered) and not fault.heals else growing
         if fault.is_limit:
             if fault.reset is not None:
                 return max(growing, fault.reset - self._clock.time() + 1)
