@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from github.Requester import HTTPSRequestsConnectionClass, RequestsResponse
-from requests.exceptions import ConnectTimeout, InvalidHeader, ProxyError, RequestException, SSLError, Timeout
+from requests.exceptions import ConnectTimeout, InvalidHeader, ProxyError, RequestException, SSLError
 from urllib3.exceptions import HTTPError
 
 from digest.repository.faults import NUMBER, Malformed, Unanswered
@@ -40,11 +40,12 @@ class Connection(HTTPSRequestsConnectionClass):
     """A session of `requests` in the place of PyGithub's own; RequestFault where it brings no answer."""
 
     def __init__(self, api_url: str, timeout: float) -> None:
-        """`timeout`: seconds without a byte; of them a quarter for each address that is tried."""
+        """`timeout`: the seconds after which nobody waits any longer; a quarter of them for each address."""
         address = urlsplit(api_url)
         super().__init__(address.hostname or "", address.port)
         self._origin = f"{address.scheme}://{address.netloc}"
-        self._timeouts = (timeout / 4, timeout)
+        # The second only ends what was given up long ago.
+        self._timeouts = (timeout / 4, timeout * 2)
 
     def getresponse(self) -> RequestsResponse:
         address = f"{self._origin}{self.url}"
@@ -142,8 +143,6 @@ def _unanswered(error: Exception, address: str) -> Unanswered:
         return Unanswered(f"{host} cannot be reached over TLS")
     if isinstance(error, ConnectTimeout):
         return Unanswered(f"{host} takes no connection", arrived=False)
-    if isinstance(error, Timeout) or any(isinstance(cause, TimeoutError) for cause in causes):
-        return Unanswered("it fell silent")
     return Unanswered("it broke the connection")
 
 

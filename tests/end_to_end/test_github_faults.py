@@ -388,6 +388,7 @@ def test_where_no_time_is_left_to_look_for_an_issue_it_is_not_sent_again(action:
     assert run.code == 1
     assert "The next run opens the issue." in run.log
     assert sum(map(ISSUE, action.github.requests)) == 1
+    assert sum(clock.slept) <= 180
     action.github.late_lists = 0
 
     assert run_here(action).code == 0
