@@ -6,6 +6,7 @@ import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # The working directory is somebody's repository: nothing is imported from it.
 sys.path[:] = [
@@ -17,16 +18,22 @@ from digest import actions  # noqa: E402
 from digest.errors import BadInputs, DigestError  # noqa: E402
 from digest.inputs import parse  # noqa: E402
 
+if TYPE_CHECKING:
+    from digest.run import Connect
 
-def main() -> int:
-    """0 where the list is as it should be, 1 where somebody has to change something."""
+
+def main(connect: Connect | None = None) -> int:
+    """0 where the list is as it should be, 1 where somebody has to change something.
+
+    `connect`: how the repository is reached, where it is not as `digest.repository.connection.connect` does by itself.
+    """
     # The log is UTF-8 whatever the locale; a diff may show bytes of a file that are not.
     sys.stdout = TextIOWrapper(sys.stdout.buffer, "utf-8", "replace")
     try:
         config = parse(os.environ)
         from digest.run import run  # noqa: PLC0415 - what it needs is not loaded for a bad input
 
-        return run(config)
+        return run(config, connect)
     except BadInputs as bad:
         actions.faults(bad.faults)
         actions.outputs(bad.output, actions.NOTHING_DONE)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from digest.issue import NEWEST
 from digest.page.issue_body import BEGINNING
 from digest.section import identifier_set
 from digest.section.memory import promised_papers
@@ -103,7 +104,7 @@ def announced(
     often = promised_papers(promise for promise in promises if promise.tries >= _ENOUGH)
     told: dict[Identifier, int] = {}
     disbelieved: dict[Identifier, list[str]] = {}
-    for issue in issues:
+    for number, issue in enumerate(issues, 1):
         papers = _told_by(issue, promises, section)
         believed = bool(papers) and _is_believed(issue, own_login)
         for paper in papers if believed else papers & promised:
@@ -111,6 +112,9 @@ def announced(
                 disbelieved.setdefault(paper, []).append(issue.url)
             if believed or (paper in often and len(disbelieved[paper]) >= _ENOUGH):
                 told[paper] = max(issue.created, told.get(paper, 0))
+        if number >= NEWEST and promised <= told.keys():
+            # Each further page would be a request.
+            break
     doubtful = (url for paper, urls in disbelieved.items() if paper not in told for url in urls)
     return Announced(told, tuple(dict.fromkeys(doubtful)))
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# So many of the newest issues are looked at whatever they tell: one page of GitHub's list.
+NEWEST = 100
+# Seconds after which an issue is looked for that somebody may just have opened, each after the one before: GitHub was
+# seen to list one half a minute late.
+LOOKS = (3, 6, 12, 24)
+
 
 @dataclass(frozen=True)
 class Issue:
@@ -27,3 +33,15 @@ class Issue:
     writer: bool = True
     bot: bool = False
     pull_request: bool = False
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An issue that was opened.
+
+    url: its address for people
+    without_labels: GitHub's words where it refused the labels, so that the issue has none; "" where it took them
+    """
+
+    url: str
+    without_labels: str = ""

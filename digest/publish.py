@@ -13,6 +13,7 @@ from digest import actions
 from digest.announcement import NOTHING_ANNOUNCED, Announced, announced, earliest, find
 from digest.change import NO_CHANGE, Change, Known, change, promises_here
 from digest.errors import GithubFailed, HeadMoved
+from digest.issue import LOOKS
 from digest.listing import listings
 from digest.page.fill import fill
 from digest.section.document import encode, parse
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from digest.announcement import Announcement
     from digest.composition import RunContext
     from digest.config import Config
-    from digest.issue import Issue
+    from digest.issue import Issue, Opened
     from digest.listing import Question
     from digest.outcome import Outcome
     from digest.papers import Bounds
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 _COMMIT_TRIES = 30
 # Seconds after a promise in which the run that made it may well be alive.
 _YOUNG = 300
-# How long its issue is waited for: GitHub was seen to show one half a minute late.
-_LOOKS = (3, 6, 12, 24)
 
 
 def page_of(snapshot: Snapshot, config: Config, bounds: Bounds) -> Document:
@@ -59,7 +58,7 @@ class Issues(Protocol):
     """What publishing needs of `digest.repository.issues.Issues`."""
 
     def since(self, moment: int) -> Iterable[Issue]: ...
-    def open(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str: ...
+    def open(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> Opened: ...
     def let_finish(self, seconds: float) -> None: ...
     def own_login(self) -> str: ...
 
@@ -136,7 +135,7 @@ class Publisher:
         draft = Draft(document, tuple(one for one in promises if one not in others), others)
         if draft.promises and self.context.config.notify != "none":
             told = self._announced(draft.promises)
-            for pause in _LOOKS if first else ():
+            for pause in LOOKS if first else ():
                 if not self._may_be_announced_yet(draft.promises, told):
                     break
                 self.issues.let_finish(pause)
@@ -182,13 +181,16 @@ class Publisher:
             return
         with self._told_what_is_done():
             try:
-                self.outcome.issue = self._open(announcement)
+                opened = self._open(announcement)
             except GithubFailed:
                 self._remember_refusal(announcement.promise)
                 raise
+        self.outcome.issue = opened.url
+        if opened.without_labels:
+            actions.warning(f"issue-labels: the issue has none, since GitHub refused them: {opened.without_labels}.")
 
-    def _open(self, announcement: Announcement) -> str:
-        """The address of the issue, opened exactly once."""
+    def _open(self, announcement: Announcement) -> Opened:
+        """The issue, opened exactly once."""
         config, promise = self.context.config, announcement.promise
 
         def opened() -> str | None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from secrets import token_hex
-from threading import Thread
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
 from digest import actions
+from digest.aside import aside
 from digest.collect import collect, nothing_found
 from digest.composition import RunContext
 from digest.config import TEMPLATES
@@ -24,11 +23,13 @@ from digest.page.render import builtin
 from digest.papers import Bounds
 from digest.publish import Publisher, page_of
 from digest.report import tell
+from digest.snapshot import barrier, second_readme, unwritable
 from digest.sources.rate_limit import RateLimit
 from digest.sources.search import SearchApi
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from digest.config import Config
     from digest.page.render import Renderer
@@ -36,14 +37,15 @@ if TYPE_CHECKING:
     from digest.section.document import Document
     from digest.snapshot import Snapshot
 
-T = TypeVar("T")
+# How a repository is reached, as `digest.repository.connection.connect` does.
+Connect: TypeAlias = "Callable[[Config], Repository]"
 
 
-def run(config: Config) -> int:
+def run(config: Config, connect: Connect | None = None) -> int:
     """One run; the exit code. DigestError where it ends early, after what was done is told."""
     outcome = Outcome(config)
     try:
-        return _run(config, outcome)
+        return _run(config, outcome, connect)
     except DigestError as error:
         outcome.error = str(error)
         raise
@@ -51,8 +53,8 @@ def run(config: Config) -> int:
         tell(outcome)
 
 
-def _run(config: Config, outcome: Outcome) -> int:
-    reading = _aside(lambda: _read(config))
+def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
+    reading = aside(lambda: _read(config, connect or _connect))
     source = SearchApi(
         config.arxiv_api_url, RateLimit(config.arxiv_interval, config.retry_minutes * 60), _unless_failed(reading)
     )
@@ -68,6 +70,8 @@ def _run(config: Config, outcome: Outcome) -> int:
         raise ArxivUnavailable(sentence)
     read = reading.result()
     with closing(read.repository):
+        if config.dry_run and (why := barrier(read.snapshot)):
+            actions.warning(why)
         outcome.before = document().text
         context = _context(config, read.render, Bounds(source.now()))
         publisher = Publisher(context, outcome.answers, read.repository.branch, read.repository.issues, outcome)
@@ -89,14 +93,22 @@ class Read:
     render: Renderer
 
 
-def _read(config: Config) -> Read:
-    """GithubFailed or TemplateFailed where there is nothing to go on with."""
+def _connect(config: Config) -> Repository:
     # GitHub's packages load for as long as arXiv's: they do so while arXiv answers.
     from digest.repository.connection import connect  # noqa: PLC0415
 
+    return connect(config)
+
+
+def _read(config: Config, connect: Connect) -> Read:
+    """GithubFailed or TemplateFailed where there is nothing to go on with."""
     repository = connect(config)
     own = [] if config.template in TEMPLATES else [config.template]
-    snapshot = repository.branch.read([config.readme, *own])
+    snapshot = repository.branch.read([config.readme, *own], thorough=config.dry_run)
+    if snapshot.entries is not None and (
+        why := unwritable(snapshot.entries, config.readme) or second_readme(snapshot.entries, config.readme)
+    ):
+        raise GithubFailed(why)
     return Read(repository, snapshot, _renderer(config, snapshot))
 
 
@@ -124,20 +136,6 @@ def _context(config: Config, render: Renderer, bounds: Bounds) -> RunContext:
         bounds=bounds,
         run=token_hex(4),
     )
-
-
-def _aside(work: Callable[[], T]) -> Future[T]:
-    """Does the work in a thread of its own, which keeps no run from ending."""
-    future: Future[T] = Future()
-
-    def do() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - raised where the result is asked for
-            future.set_exception(error)
-
-    Thread(target=do, daemon=True).start()
-    return future
 
 
 def _unless_failed(reading: Future[Read]) -> Callable[[str], None]:

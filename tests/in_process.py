@@ -6,13 +6,14 @@ import os
 import time
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import entrypoint
-from digest.repository.retry import Patience
+from digest.repository.connection import TIMEOUT, connect
 from sandbox.action import Run, read_outputs
 from sandbox.github.faults import at, drop, lose
 
@@ -24,29 +25,31 @@ if TYPE_CHECKING:
 
 @dataclass
 class Hurried:
-    """A clock whose pauses take no time; `slept` holds them."""
+    """A clock whose pauses take no time; `slept` holds them, and each second of an answer counts as `pace` seconds."""
 
     slept: list[float] = field(default_factory=list)
+    pace: float = 1
 
     def time(self) -> float:
         return time.time() + sum(self.slept)
+
+    def monotonic(self) -> float:
+        return time.monotonic() * self.pace + sum(self.slept)
 
     def sleep(self, seconds: float, /) -> None:
         self.slept.append(seconds)
 
 
-def run_here(action: Action, clock: Hurried | None = None, silence: int = 20, /, **inputs: str) -> Run:
-    """One run; what GitHub does not answer within `silence` seconds is given up."""
+def run_here(action: Action, clock: Hurried | None = None, timeout: float = TIMEOUT, /, **inputs: str) -> Run:
+    """One run; what GitHub has not answered within `timeout` seconds is given up."""
     action.runs += 1
     environ = action.environ(**inputs)
-    written, hurried = BytesIO(), clock or Hurried()
+    written = BytesIO()
     with (
         patch.dict(os.environ, environ, clear=True),
         redirect_stdout(TextIOWrapper(written)),
-        patch("digest.repository.connection.Patience", lambda: Patience(clock=hurried)),
-        patch("digest.repository.connection._TIMEOUT", silence),
     ):
-        code = entrypoint.main()
+        code = entrypoint.main(partial(connect, clock=clock or Hurried(), timeout=timeout))
         log = written.getvalue().decode()
     summary = Path(environ["GITHUB_STEP_SUMMARY"] or os.devnull)
     outputs = read_outputs(Path(environ["GITHUB_OUTPUT"] or os.devnull))

@@ -20,7 +20,7 @@ from digest.announcement import announced
 from digest.composition import RunContext
 from digest.errors import HeadMoved
 from digest.inputs import parse
-from digest.issue import Issue
+from digest.issue import Issue, Opened
 from digest.listing import questions
 from digest.outcome import Outcome
 from digest.page.render import builtin
@@ -115,7 +115,7 @@ class Branch:
         newest, least = reversed(self.repository.issues), self.repository.shown_at_once
         return (issue for number, issue in enumerate(newest) if number < least or issue.created >= moment)
 
-    def open(self, title: str, body: str, _: tuple[str, ...], opened: Callable[[], str | None]) -> str:
+    def open(self, title: str, body: str, _: tuple[str, ...], opened: Callable[[], str | None]) -> Opened:
         if self.between:
             self.between()
         self._die("before the issue")
@@ -124,7 +124,7 @@ class Branch:
         assert told(issue) == len(announced([], [issue], "daily-papers").papers)
         issues.append(issue)
         self._die("after the issue")
-        return opened() or ""
+        return Opened(opened() or "")
 
     def _die(self, point: str) -> None:
         if self.death == point:

@@ -432,6 +432,46 @@ def test_link_header(github: GithubStandIn) -> None:
     assert {"x-github-request-id", "x-ratelimit-limit", "x-ratelimit-reset"} <= {name.lower() for name in reply.headers}
 
 
+def test_a_page_may_hold_fewer_than_asked_for(github: GithubStandIn, client: Opener) -> None:
+    for number in range(5):
+        github.open_issue(str(number))
+    github.largest_page = 2
+    url = f"{github.url}/repos/{github.repository}/issues"
+    reply = requests.get(url, params={"per_page": "100"}, timeout=5)
+    assert (len(reply.json()), "next" in reply.links) == (2, True)
+    assert [issue.title for issue in client().get_issues()] == ["4", "3", "2", "1", "0"]
+
+
+def test_the_newest_issue_may_show_late(github: GithubStandIn, client: Opener) -> None:
+    repo = client()
+    for title in ("old", "new"):
+        repo.create_issue(title)
+    github.late_lists = 2
+    for shown in (["old"], ["old"], ["new", "old"]):
+        assert [issue.title for issue in repo.get_issues()] == shown
+
+
+def test_labels_that_are_not_there_may_be_refused(github: GithubStandIn, client: Opener) -> None:
+    github.open_issue("First", labels=("daily",))
+    github.may_make_labels = False
+    repo = client()
+    with pytest.raises(GithubException) as error:
+        repo.create_issue("x", labels=["daily", "new"])
+    assert said(error) == (403, "You do not have permission to create labels on this repository.")
+    assert error.value.data["errors"] == [{"resource": "Repository", "field": "label", "code": "unauthorized"}]
+    assert [label.name for label in repo.create_issue("x", labels=["Daily"]).labels] == ["daily"]
+
+
+def test_whose_token_it_is(github: GithubStandIn) -> None:
+    headers = {"Authorization": f"Bearer {github.token}"}
+    url = f"{github.url}/user"
+    assert requests.get(url, timeout=5).status_code == 401
+    reply = requests.get(url, headers=headers, timeout=5)
+    assert (reply.status_code, reply.json()["message"]) == (403, "Resource not accessible by integration")
+    github.actor = "mona"
+    assert requests.get(url, headers=headers, timeout=5).json()["login"] == "mona"
+
+
 # Faults
 
 
@@ -488,6 +528,13 @@ def test_answers_that_the_client_does_not_wait_for(github: GithubStandIn, fault:
     with pytest.raises(requests.Timeout):
         requests.post(url, json={"title": "x"}, headers=headers, timeout=0.1)
     assert len(github.issues) == done
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_answers_that_come_byte_by_byte(github: GithubStandIn, whole: bool) -> None:
+    github.fail(faults.trickle(0.001, takes_effect=True, whole=whole))
+    reply = requests.get(f"{github.url}/repos/{github.repository}/git/ref/heads/none", timeout=5)
+    assert (reply.status_code, reply.json()["message"]) == (404, "Not Found")
 
 
 def test_which_request_fails(github: GithubStandIn, client: Opener) -> None:

@@ -22,7 +22,6 @@ SILENT = {
     "markdown",
     "memory",
     "papers",
-    "retry",
     "autolinks",
     "tex",
     "tex_tables",
@@ -34,6 +33,8 @@ OTHERS = (
     r"title, date, abstract, comment|Update papers.*|Daily papers .*|any of|all of|(contents|issues): \w+",  # values
     r"rule violation|pull request|status check|review is required|verified signature|push restrictions",  # GitHub's
     r"protected (branch|ref)|object does not exist|reference (cannot be updated|update failed)",  # and more
+    r"merge queue|not authorized to push|being restricted|locked branch|branch is locked|rate limit",  # more
+    r"commit message|file (path|extension|size)|path length|(author|committer) email|repository is empty",  # more
     r"not accessible|reference does not exist|fast forward|'….… object'",  # more of them, and Jinja2's
     r"No papers yet\.|<!-- .*|\^?Last update: .*|\| Keyword \| .*|Input …",  # the page, the summary
     r"the file|the (job summary|outputs)|… kept: …|Remember that .*",  # more of it, and a commit

@@ -8,71 +8,93 @@ from __future__ import annotations
 
 import random
 from base64 import b64decode, b64encode
+from dataclasses import dataclass
 from hashlib import sha1
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from github import GithubException, InputGitTreeElement
-from github.GitCommit import GitCommit
-from github.GitRef import GitRef
-
 from digest.errors import GithubFailed, HeadMoved
-from digest.repository.error_messages import explained, sentence
-from digest.repository.retry import FAULTS, SETTLES, Fault, fate_unknown, sound
-from digest.snapshot import Snapshot
+from digest.repository.door import required, sha
+from digest.repository.error_messages import Target, explained
+from digest.repository.faults import Refused, RequestFault, lacking
+from digest.repository.retry import SETTLES
+from digest.repository.tree import entries_of
+from digest.snapshot import FILE, Snapshot, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from github.GitTree import GitTree
-    from github.GitTreeElement import GitTreeElement
-    from github.Repository import Repository
-
     from digest.repository.retry import Patience
+    from digest.snapshot import Entry
 
-_FILE, _LINK = "100644", "120000"
 _LONGEST_PAUSE = 4.0
 _NOT_FOUND, _CONFLICTS = 404, (409, 422)
 # What GitHub says of a branch that somebody else moves at this moment, or of a commit that one of its copies lacks yet.
 _PASSING = {"reference cannot be updated", "reference update failed", "object does not exist"}
 
 
+@dataclass(frozen=True)
+class _Head:
+    """Where the branch stands: https://docs.github.com/en/rest/branches/branches#get-a-branch"""
+
+    commit: str
+    tree: str
+    protected: bool
+
+
 class Branch:
     """One branch of a repository; what was read of it is held by the Snapshot that was taken."""
 
-    def __init__(self, repository: Repository, name: str, patience: Patience) -> None:
-        self._repository, self.name, self._patience = repository, name, patience
+    def __init__(self, patience: Patience, repository: str, name: str) -> None:
+        self._patience, self.name = patience, name
+        self._target = Target(repository, name)
+        self._api = f"/repos/{repository}"
 
-    def read(self, paths: Iterable[str]) -> Snapshot:
-        """The branch at its newest commit. GithubFailed where there is no branch, or where a path is no file."""
-        with explained("read the branch", self.name, "contents: read"):
-            commit, tree = self._patience.asked(self._head)
-        return Snapshot(self.name, commit, tree, {path: self._read(path, commit) for path in paths})
+    def read(self, paths: Iterable[str], *, thorough: bool = False) -> Snapshot:
+        """The branch at its newest commit. GithubFailed where there is no branch, or where a path is no file.
 
-    def _head(self) -> tuple[str, str]:
-        """The newest commit and its tree."""
-        branch = self._repository.get_branch(self.name)
-        return branch.commit.sha, branch.commit.commit.tree.sha
+        `thorough`: for a run that shall tell beforehand what would refuse it; two requests more.
+        """
+        with explained("read the branch", self._target, "contents: read"):
+            head = self._head()
+        files = {path: self._read(path, head.commit) for path in paths}
+        entries: Mapping[str, Entry] | None = None
+        rules: tuple[str, ...] = ()
+        if thorough or None in files.values():
+            with explained("read the branch", self._target, "contents: read"):
+                entries = entries_of(self._patience, self._api, head.tree, files, recursive=True)
+                rules = self._rules() if thorough else ()
+        return Snapshot(self.name, head.commit, head.tree, files, entries, head.protected, rules)
+
+    def _head(self) -> _Head:
+        return self._patience.get(_head, f"{self._api}/branches/{quote(self.name)}")
 
     def _read(self, path: str, commit: str) -> bytes | None:
         """The file's bytes, of any size; None where there is none."""
-        with explained(f"read {path}", self.name, "contents: read"):
+        with explained(f"read {path}", self._target, "contents: read"):
             try:
-                return self._patience.asked(lambda: self._content(path, commit))
-            except GithubException as error:
-                if error.status != _NOT_FOUND:
+                content = self._patience.get(_content, f"{self._api}/contents/{quote(path)}", ref=commit)
+                if isinstance(content, bytes):
+                    return content
+                # Over 1 MB: https://docs.github.com/en/rest/repos/contents#get-repository-content
+                return self._patience.get(_decoded, f"{self._api}/git/blobs/{content}")
+            except Refused as refused:
+                if refused.status != _NOT_FOUND:
                     raise
+            except _NoFile:
+                raise GithubFailed(
+                    f"{path} in {self.name} is a folder or a link to somewhere else, not a file."
+                ) from None
         return None
 
-    def _content(self, path: str, commit: str) -> bytes:
-        content = self._repository.get_contents(path, ref=commit)
-        if isinstance(content, list) or sound(content.type) != "file":
-            raise GithubFailed(f"{path} in {self.name} is a folder or a link to somewhere else, not a file.")
-        if content.encoding == "base64":
-            return content.decoded_content
-        # Over 1 MB: https://docs.github.com/en/rest/repos/contents#get-repository-content
-        return b64decode(sound(self._repository.get_git_blob(content.sha).content))
+    def _rules(self) -> tuple[str, ...]:
+        """The kinds of the active rules: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch"""
+        try:
+            return self._patience.get(_kinds, f"{self._api}/rules/branches/{quote(self.name)}")
+        except Refused:
+            # Not every GitHub Enterprise Server has them.
+            return ()
 
     def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str) -> str:
         """Commits the files on top of the base and moves the branch there; the commit's sha.
@@ -80,110 +102,113 @@ class Branch:
         HeadMoved where the branch has moved since it was read, or where GitHub showed a file otherwise than it has it;
         nothing of ours is on it then.
         """
-        asked = self._patience.asked
-        with explained("write to the repository", self.name, "contents: write", "Nothing was written."):
-            deep = any("/" in path for path in files)
-            there = asked(lambda: _whole(self._repository.get_git_tree(base.tree, recursive=deep)))
-            elements = [self._element(base, path, files[path], self._there(there, path)) for path in files]
-            tree = asked(lambda: _whole(self._repository.create_git_tree(elements, there)))
-            parent = GitCommit(self._repository.requester, {}, {"sha": base.commit}, completed=True)
-            commit = asked(lambda: sound(self._repository.create_git_commit(message, tree, [parent]).sha))
+        with explained("write to the repository", self._target, "contents: write", "Nothing was written."):
+            entries = base.entries
+            if entries is None or not files.keys() <= base.files.keys():
+                entries = entries_of(self._patience, self._api, base.tree, files)
+            elements = [self._element(base, path, files[path], entries) for path in files]
+            tree = self._make("trees", {"base_tree": base.tree, "tree": elements})
+            commit = self._make("commits", {"message": message, "tree": tree, "parents": [base.commit]})
             self._move(base.commit, commit)
         return commit
 
-    def _there(self, base: GitTree, path: str) -> GitTreeElement | None:
-        """What the tree has at the path. GithubFailed where the path leads through a file."""
-        # More than GitHub lists at once: https://docs.github.com/en/rest/git/trees#get-a-tree
-        if base.raw_data.get("truncated"):
-            return self._walked_to(base.sha, path, path)
-        for entry in base.tree:
-            if path.startswith(f"{entry.path}/"):
-                _folder(entry, path)
-            elif entry.path == path:
-                return entry
-        return None
+    def _make(self, kind: str, body: object) -> str:
+        """The sha of a git object that is made."""
+        return self._patience.make(lambda made: sha(made, "sha"), f"{self._api}/git/{kind}", body)
 
-    def _walked_to(self, tree: str, path: str, whole: str) -> GitTreeElement | None:
-        """The same, folder by folder; `path` is what is left of the `whole` one."""
-        listed = self._patience.asked(lambda: _whole(self._repository.get_git_tree(tree)))
-        name, _, rest = path.partition("/")
-        found = next((entry for entry in listed.tree if entry.path == name), None)
-        return self._walked_to(_folder(found, whole).sha, rest, whole) if found and rest else found
-
-    def _element(self, base: Snapshot, path: str, content: bytes, there: GitTreeElement | None) -> InputGitTreeElement:
-        mode = there.mode if there else _FILE
-        if mode == _LINK:
-            raise GithubFailed(f"{path} is a symbolic link. Set `readme` to the path of the file that it points to.")
-        read = base.files.get(path)
+    def _element(self, base: Snapshot, path: str, content: bytes, entries: Mapping[str, Entry]) -> dict[str, str]:
+        """One file of a new tree: https://docs.github.com/en/rest/git/trees#create-a-tree"""
+        if why := unwritable(entries, path):
+            raise GithubFailed(why)
+        there, read = entries.get(path), base.files.get(path)
         if path in base.files and (None if read is None else _blob(read)) != (there.sha if there else None):
             raise HeadMoved(f"GitHub showed {path} otherwise than {self.name} has it.")
+        element = {"path": path, "mode": there.mode if there else FILE, "type": "blob"}
         try:
-            return InputGitTreeElement(path, mode, "blob", content=content.decode())
+            return element | {"content": content.decode()}
         except UnicodeDecodeError:
-            encoded = b64encode(content).decode()
-            blob = self._patience.asked(lambda: sound(self._repository.create_git_blob(encoded, "base64").sha))
-            return InputGitTreeElement(path, mode, "blob", sha=blob)
+            encoded = {"content": b64encode(content).decode(), "encoding": "base64"}
+            return element | {"sha": self._make("blobs", encoded)}
 
     def _move(self, base: str, commit: str) -> None:
         """Moves the branch from one commit to the next. HeadMoved where it is elsewhere."""
-        # A reference that was not read first is edited at an address that GitHub does not document.
-        address = f"{self._repository.url}/git/refs/heads/{quote(self.name)}"
-        reference = GitRef(self._repository.requester, {}, {"url": address}, completed=True)
         for number in count():
             try:
-                reference.edit(commit)
-                sound(reference.object.sha)
-            except FAULTS as fault:
+                moved = self._patience.once("PATCH", f"{self._api}/git/refs/heads/{quote(self.name)}", {"sha": commit})
+                sha(moved.document, "object", "sha")
+            except RequestFault as fault:
                 if self._has_arrived(fault, base, commit):
                     return
                 self._patience.wait(fault, number, passing=_is_passing(fault))
             else:
                 return
 
-    def _has_arrived(self, fault: Fault, base: str, commit: str) -> bool:
+    def _has_arrived(self, fault: RequestFault, base: str, commit: str) -> bool:
         """Whether the branch moved to our commit in spite of the fault. HeadMoved where it is elsewhere."""
-        if isinstance(fault, GithubException) and fault.status in _CONFLICTS:
-            if "fast forward" in sentence(fault).lower() or self._newest() != base:
-                raise HeadMoved(f"Somebody else committed to {self.name} meanwhile.")
-            return False
-        if not fate_unknown(fault):
-            return False
+        if fault.fate_unknown:
+            return self._is_at(base, commit)
+        if isinstance(fault, Refused) and fault.status in _CONFLICTS and self._is_lost(fault, base):
+            raise HeadMoved(f"Somebody else committed to {self.name} meanwhile.")
+        return False
+
+    def _is_lost(self, refused: Refused, base: str) -> bool:
+        return "fast forward" in refused.sentence.lower() or self._newest() != base
+
+    def _is_at(self, base: str, commit: str) -> bool:
         self._patience.pause(SETTLES)
         head = self._newest()
-        if head in (base, commit):
-            return head == commit
+        if head == base:
+            return False
         # Others may have committed on top of it.
-        with_ours = self._patience.asked(lambda: self._repository.get_commits(sha=head).get_page(0))
-        if any(other.sha == commit for other in with_ours):
+        if head == commit or commit in self._patience.get(_shas, f"{self._api}/commits", sha=head, per_page=100):
             return True
         raise HeadMoved(f"Moving {self.name} got no answer, and somebody else committed meanwhile.")
 
     def _newest(self) -> str:
-        with explained("read the branch", self.name, "contents: read"):
-            return self._patience.asked(self._head)[0]
+        with explained("read the branch", self._target, "contents: read"):
+            return self._head().commit
 
     def give_way(self, number: int) -> None:
         """Lets others finish, longer each time, before the branch is read once more."""
         self._patience.pause(random.uniform(0, min(_LONGEST_PAUSE, 0.25 * 2**number)))  # noqa: S311 - jitter
 
 
-def _is_passing(fault: Fault) -> bool:
+class _NoFile(Exception):
+    """There is a folder, a link that leads nowhere, or a submodule."""
+
+
+def _head(document: Any) -> _Head:
+    commit = sha(document, "commit", "sha")
+    return _Head(commit, sha(document, "commit", "commit", "tree", "sha"), document.get("protected") is True)
+
+
+def _content(document: Any) -> bytes | str:
+    """A file's bytes; the sha of its blob, where it is too large to be shown at once."""
+    if isinstance(document, list) or required(document, str, "type") != "file":
+        raise _NoFile
+    return _decoded(document) if document.get("encoding") == "base64" else sha(document, "sha")
+
+
+def _decoded(document: Any) -> bytes:
+    try:
+        return b64decode(required(document, str, "content"))
+    except ValueError:
+        raise lacking("content") from None
+
+
+def _kinds(document: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(required(rule, str, "type") for rule in required(document, list)))
+
+
+def _shas(document: Any) -> list[str]:
+    return [sha(commit, "sha") for commit in required(document, list)]
+
+
+def _is_passing(fault: RequestFault) -> bool:
     """Whether GitHub may well grant in a moment what it refused."""
-    return isinstance(fault, GithubException) and fault.status in _CONFLICTS and sentence(fault).lower() in _PASSING
-
-
-def _folder(entry: GitTreeElement, path: str) -> GitTreeElement:
-    """A part of the path that may lead on; git would replace a file with a folder without a word."""
-    if entry.type != "tree":
-        raise GithubFailed(f"{path} would lie in a file or a link. Set `readme` to a path through folders only.")
-    return entry
+    return isinstance(fault, Refused) and fault.status in _CONFLICTS and fault.sentence.lower() in _PASSING
 
 
 def _blob(content: bytes) -> str:
     """The name that git gives to a file's content."""
     return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-
-def _whole(tree: GitTree) -> GitTree:
-    sound(tree.sha)
-    return tree

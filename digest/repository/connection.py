@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from github import Auth, Github
-
 from digest.repository.branch import Branch
-from digest.repository.issues import PAGE, Issues
+from digest.repository.door import Door
+from digest.repository.issues import Issues
 from digest.repository.retry import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.config import Config
+    from digest.repository.retry import Clock
 
-# Seconds without an answer; GitHub itself gives up after ten.
-_TIMEOUT = 20
+# Seconds for one request, until its answer is whole; GitHub itself gives up after ten.
+TIMEOUT = 30.0
 
 
 @dataclass(frozen=True)
@@ -29,19 +30,11 @@ class Repository:
     close: Callable[[], None]
 
 
-def connect(config: Config) -> Repository:
-    """The repository that the config names. Nothing is asked yet."""
-    # PyGithub would repeat a POST, which makes a second issue, sleep for an hour and pause between requests.
-    github = Github(
-        auth=Auth.Token(config.token) if config.token else None,
-        base_url=config.runner.api_url,
-        timeout=_TIMEOUT,
-        retry=None,
-        seconds_between_requests=0,
-        seconds_between_writes=0,
-        per_page=PAGE,
-        user_agent="daily-papers",
-        lazy=True,
-    )
-    parts = (github.get_repo(config.runner.repository), config.places.target, Patience())
-    return Repository(Branch(*parts), Issues(*parts, github.get_user), github.close)
+def connect(config: Config, clock: Clock = time, timeout: float = TIMEOUT) -> Repository:
+    """The repository that the config names. Nothing is asked yet.
+
+    `clock` is what pauses go by; `timeout` the most seconds that one request takes.
+    """
+    door = Door(config.runner, config.token, timeout)
+    parts = (Patience(door, clock), config.runner.repository, config.places.target)
+    return Repository(Branch(*parts), Issues(*parts), door.close)

@@ -1,107 +1,128 @@
 """GitHub's refusals and silences -> a sentence that says what could not be done and what to change.
 
-Texts of refusals: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+Texts of refusals: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api, and of rules:
+https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/available-rules-for-rulesets
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from github import GithubException
-
 from digest.errors import GithubFailed
-from digest.repository.retry import FAULTS, is_limit, reset_of
+from digest.repository.faults import Refused, RequestFault, Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SERVER_ERROR = 500
 _READ = "contents: read"
 _LINE = "permissions: { contents: write, issues: write }"
-# How protection rules and rulesets refuse.
-_PROTECTION = (
-    "protected branch",
-    "protected ref",
-    "rule violation",
-    "ruleset",
-    "pull request",
-    "status check",
-    "review is required",
-    "verified signature",
-    "push restrictions",
+_STATUSES = {
+    401: "The token is wrong or has expired: check the input `token`.",
+    410: "Switch issues on in the repository's settings, or set `notify: none`.",
+}
+_WORDS = (
+    ("archived", "Unarchive the repository, or switch the workflow off."),
+    ("saml", "Authorize the token for the organization's single sign-on, in the settings of its owner."),
+    ("suspended", "The account of the token's owner is suspended: give the input `token` another one."),
+    ("repository is empty", "Make a first commit."),
+)
+_FORBIDDEN = ("not accessible", "read-only", "permission")
+# How rules refuse, as they were seen or as GitHub's documentation names them, and what to change. The first that fits.
+_RULES = (
+    (("commit message",), "has a rule on commit messages: set `commit-message` so that it fits."),
+    (
+        ("file path", "file extension", "path length", "file size"),
+        "has a rule on paths or sizes of files: set `readme` to another path, or exempt the token's owner.",
+    ),
+    (("author email", "committer email"), "has a rule on who commits: exempt the token's owner from it."),
+    (("locked branch", "branch is locked"), "is locked: unlock it, or set `branch` to another branch."),
+    (
+        (
+            *("protected branch", "protected ref", "rule violation", "ruleset", "pull request", "merge queue"),
+            *("status check", "review is required", "verified signature", "push restrictions"),
+            *("not authorized to push", "being restricted"),
+        ),
+        "is protected: let the token's owner bypass the rule, or set `branch` to another branch.",
+    ),
 )
 
 
+@dataclass(frozen=True)
+class Target:
+    """What a run asks of: OWNER/NAME, and the branch."""
+
+    repository: str
+    branch: str
+
+
 @contextmanager
-def explained(doing: str, branch: str, permission: str, so_far: str = "") -> Iterator[None]:
-    """Turns what PyGithub and requests raise into GithubFailed with the line to add or the setting to change.
+def explained(doing: str, target: Target, permission: str, so_far: str = "") -> Iterator[None]:
+    """Turns a RequestFault into GithubFailed with the line to add or the setting to change.
 
     `so_far` tells what is done where it is refused.
     """
     try:
         yield
-    except GithubException as error:
-        told = so_far if error.status < _SERVER_ERROR else ""
-        cause = f"{_cause(error, branch, permission)} {told}".rstrip()
-        raise GithubFailed(f"GitHub would not {doing}: {cause}") from error
-    except FAULTS as error:
+    except Refused as refused:
+        told = "" if refused.fate_unknown else so_far
         raise GithubFailed(
-            f"GitHub did not answer soundly when asked to {doing} ({type(error).__name__}). Run it again."
-        ) from error
+            f"GitHub would not {doing}: {_cause(refused, target, permission)} {told}".rstrip()
+        ) from refused
+    except RequestFault as fault:
+        cure = fault.cure if isinstance(fault, Unanswered) else ""
+        raise GithubFailed(
+            f"GitHub did not answer as it should when asked to {doing}: {fault}. {cure or 'Run it again.'}"
+        ) from fault
 
 
-def sentence(error: GithubException) -> str:
-    """GitHub's own words on one line, without the dot at their end."""
-    data = error.data if isinstance(error.data, dict) else {}
-    details = data.get("errors") or []
-    more = [detail.get("message", "") if isinstance(detail, dict) else str(detail) for detail in details]
-    said = "\n\n".join(map(str, filter(None, (data.get("message") or error.message, *more))))
-    paragraphs = (" ".join(part.split()).rstrip(".") for part in said.split("\n\n"))
-    return ". ".join(filter(None, paragraphs)) or f"it gave no reason (status {error.status})"
+def _cause(refused: Refused, target: Target, permission: str) -> str:
+    said = refused.sentence
+    if refused.is_limit:
+        return f"{said}. Run it again {_when(refused.reset)}."
+    if refused.fate_unknown:
+        return f"{said} (status {refused.status}). Run it again."
+    cure = _cure(refused, target, permission)
+    return f"{said}. {cure}" if cure else f"{said} (status {refused.status})."
 
 
-def _cause(error: GithubException, branch: str, permission: str) -> str:
-    said = sentence(error)
-    known = said.lower()
-    if is_limit(error):
-        reset = reset_of(error)
-        when = f"after {datetime.fromtimestamp(reset, UTC):%H:%M} UTC" if reset else "in a few minutes"
-        return f"{said}. Run it again {when}."
-    if "archived" in known:
-        return f"{said}. Unarchive the repository, or switch the workflow off."
-    if error.status == 403 and ("not accessible" in known or "read-only" in known or "permission" in known):
-        return _lacking(said, permission)
-    return _by_status(error.status, said, branch, permission)
+def _when(reset: float | None) -> str:
+    return f"after {datetime.fromtimestamp(reset, UTC):%H:%M} UTC" if reset else "in a few minutes"
 
 
-def _lacking(said: str, permission: str) -> str:
+def _cure(refused: Refused, target: Target, permission: str) -> str:
+    """What to change."""
+    known, status = refused.sentence.lower(), refused.status
+    if status in _STATUSES:
+        return _STATUSES[status]
+    for words, cure in _WORDS:
+        if words in known:
+            return cure
+    if status == 403 and any(words in known for words in _FORBIDDEN):
+        return _lacking(permission, target.repository)
+    if status == 404 and permission != _READ:
+        # The branch was seen before: GitHub hides from a token what it may not do.
+        return _lacking(permission, target.repository)
+    if status == 404 or "reference does not exist" in known:
+        return (
+            f"Check that the branch `{target.branch}` exists (input `branch`) and that the token may see the "
+            f"repository {target.repository} (`permissions: {{ {_READ} }}`)."
+        )
+    return _rule(known, target.branch)
+
+
+def _lacking(permission: str, repository: str) -> str:
     return (
-        f"{said}. The token lacks `{permission}`: add `{_LINE}` to the job, or give the input `token` that right. "
-        "A pull request from a fork never gets it."
+        f"The token lacks `{permission}` for {repository}: add `{_LINE}` to the job, or give the input `token` that "
+        "right. A pull request from a fork never gets it."
     )
 
 
-def _by_status(status: int, said: str, branch: str, permission: str) -> str:
-    known = said.lower()
-    if status == 401:
-        return f"{said}. The token is wrong or has expired: check the input `token`."
-    if status == 410:
-        return f"{said}. Switch issues on in the repository's settings, or set `notify: none`."
-    if "empty" in known and "repository" in known:
-        return f"{said}. Make a first commit."
-    if status == 404 and permission != _READ:
-        # The branch was seen before: GitHub hides from a token what it may not do.
-        return _lacking(said, permission)
-    if status == 404 or "reference does not exist" in known:
-        return (
-            f"{said}. Check that the branch `{branch}` exists (input `branch`) and that the token may see the "
-            f"repository (`permissions: {{ {_READ} }}`)."
-        )
-    if status < _SERVER_ERROR and any(word in known for word in _PROTECTION):
-        return (
-            f"{said}. The branch `{branch}` is protected: let the token's owner bypass the rule, "
-            "or set `branch` to another branch."
-        )
-    return f"{said} (status {status}). {'Run it again.' if status >= _SERVER_ERROR else ''}".rstrip()
+def _rule(known: str, branch: str) -> str:
+    """What to change where a rule of the branch refuses; "" where it is none that is known."""
+    for words, cure in _RULES:
+        if any(word in known for word in words):
+            return f"The branch `{branch}` {cure}"
+    return ""

@@ -2,68 +2,97 @@
 
 from __future__ import annotations
 
-from functools import partial
+from datetime import UTC, datetime
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from github import GithubException
-from github.GithubObject import NotSet
-
-from digest.issue import Issue
-from digest.repository.error_messages import explained
-from digest.repository.retry import FAULTS, SETTLES, fate_unknown, sound
+from digest.issue import LOOKS, NEWEST, Issue, Opened
+from digest.repository.door import required
+from digest.repository.error_messages import Target, explained
+from digest.repository.faults import Refused, RequestFault, lacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from github.AuthenticatedUser import AuthenticatedUser
-    from github.Issue import Issue as Listed
-    from github.NamedUser import NamedUser
-    from github.Repository import Repository
-
     from digest.repository.retry import Patience
 
-PAGE = 100
 # Who may write to the repository: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
 _WRITERS = {"OWNER", "MEMBER", "COLLABORATOR"}
+_INVALID = 422
 
 
 class Issues:
     """The issues of a repository, of which a run writes the branch."""
 
-    def __init__(
-        self, repository: Repository, branch: str, patience: Patience, user: Callable[[], AuthenticatedUser]
-    ) -> None:
-        """`user` asks who the token belongs to."""
-        self._repository, self._branch, self._patience, self._user = repository, branch, patience, user
+    def __init__(self, patience: Patience, repository: str, branch: str) -> None:
+        self._patience, self._target = patience, Target(repository, branch)
+        self._address = f"/repos/{repository}/issues"
         self._own_login: str | None = None
 
     def since(self, moment: int) -> Iterator[Issue]:
-        """The issues, newest first, closed ones too: the newest hundred, and all that were opened since the moment."""
-        listed = self._repository.get_issues(state="all", sort="created", direction="desc")
-        with explained("read the issues", self._branch, "issues: write"):
-            for number in count():
-                page = list(map(_issue, self._patience.asked(partial(listed.get_page, number))))
-                yield from page
-                if len(page) < PAGE or page[-1].created < moment:
+        """The newest hundred issues, newest first, closed ones too; then those opened since the moment, oldest first.
+
+        A page is asked for only where somebody goes on reading, and what was promised a while ago was mostly opened
+        right then: whoever has found it stops, however many issues have come since.
+        """
+        with explained("read the issues", self._target, "issues: write"):
+            newest, has_more = self._page(direction="desc")
+            yield from newest
+            if not has_more or not newest or newest[-1].created < moment:
+                return
+            seen = {issue.url for issue in newest}
+            since = datetime.fromtimestamp(max(moment, 0), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            for number in count(1):
+                # GitHub's `since` goes by the last change: older issues that were changed come first.
+                page, has_more = self._page(direction="asc", since=since, page=number)
+                yield from (issue for issue in page if issue.created >= moment and issue.url not in seen)
+                if not has_more or not page or page[-1].url in seen:
                     return
 
-    def open(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str:
-        """Opens an issue exactly once; its address. `opened` looks for it, and is asked before it is sent again."""
-        with explained("open the issue", self._branch, "issues: write"):
-            for number in count():
-                try:
-                    made = self._repository.create_issue(title, body, labels=list(labels) or NotSet)
-                    return sound(made.html_url)
-                except FAULTS as fault:
-                    if fate_unknown(fault):
-                        self._patience.pause(SETTLES)
-                        if address := opened():
-                            return address
-                    self._patience.wait(fault, number)
-                    if address := opened():
-                        return address
+    def _page(self, **parameters: Any) -> tuple[list[Issue], bool]:
+        """The issues of a page, and whether there is another."""
+        return self._patience.page(
+            lambda document: [_issue(one) for one in required(document, list)],
+            self._address,
+            state="all",
+            sort="created",
+            per_page=NEWEST,
+            **parameters,
+        )
+
+    def open(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> Opened:
+        """Opens an issue exactly once. `opened` looks for it, and is asked before it is sent again."""
+        with explained("open the issue", self._target, "issues: write"):
+            try:
+                return Opened(self._open(title, body, labels, opened))
+            except Refused as refused:
+                if not labels or not _is_over_labels(refused):
+                    raise
+                return Opened(self._open(title, body, (), opened), refused.sentence)
+
+    def _open(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> str:
+        fields = {"title": title, "body": body, **({"labels": labels} if labels else {})}
+        for number in count():
+            try:
+                made = self._patience.once("POST", self._address, fields)
+                return required(made.document, str, "html_url")
+            except RequestFault as fault:
+                if fault.fate_unknown and (address := self._lost(fault, opened)):
+                    return address
+                self._patience.wait(fault, number)
+                if address := opened():
+                    return address
         raise AssertionError("unreachable: the loop ends by returning or raising")
+
+    def _lost(self, fault: RequestFault, opened: Callable[[], str | None]) -> str | None:
+        """The address of the issue whose answer was lost; the fault where no time is left to be sure of it."""
+        for seconds in LOOKS:
+            if not self._patience.has(seconds):
+                raise fault
+            self._patience.pause(seconds)
+            if address := opened():
+                return address
+        return None
 
     def let_finish(self, seconds: float) -> None:
         """Time for a run that has committed to open its issue."""
@@ -75,23 +104,43 @@ class Issues:
         https://docs.github.com/en/rest/users/users#get-the-authenticated-user
         """
         if self._own_login is None:
-            try:
-                self._own_login = self._patience.asked(lambda: sound(self._user().login))
-            except GithubException:
-                self._own_login = ""
+            with explained("tell whose the token is", self._target, "issues: write"):
+                try:
+                    self._own_login = self._patience.get(lambda user: required(user, str, "login"), "/user")
+                except Refused as refused:
+                    if refused.fate_unknown or refused.is_limit:
+                        raise
+                    self._own_login = ""
         return self._own_login
 
 
-def _issue(listed: Listed) -> Issue:
-    user: NamedUser | None = listed.user  # None where the account was deleted
+def _is_over_labels(refused: Refused) -> bool:
+    """Whether the labels are what GitHub refuses, as where the token may not make new ones."""
+    fields = {
+        str(detail.get(name)).lower()
+        for detail in refused.details
+        if isinstance(detail, dict)
+        for name in ("resource", "field")
+    }
+    return refused.status == _INVALID or bool(fields & {"label", "labels"}) or "label" in refused.sentence.lower()
+
+
+def _issue(document: Any) -> Issue:
+    user = required(document, dict).get("user") or {}  # none where the account was deleted
     return Issue(
-        title=listed.title,
-        body=listed.body or "",
-        created=int(listed.created_at.timestamp()),
-        url=listed.html_url,
-        author=user.login if user else "",
-        writer=listed.author_association in _WRITERS,
-        bot=user is not None and user.type == "Bot",
-        # Another field would be asked for again, issue by issue.
-        pull_request="/pull/" in listed.html_url,
+        title=required(document, str, "title"),
+        body=required(document.get("body") or "", str),
+        created=_seconds(required(document, str, "created_at")),
+        url=required(document, str, "html_url"),
+        author=required(user, str, "login") if user else "",
+        writer=document.get("author_association") in _WRITERS,
+        bot=bool(user) and user.get("type") == "Bot",
+        pull_request="pull_request" in document,
     )
+
+
+def _seconds(moment: str) -> int:
+    try:
+        return int(datetime.fromisoformat(moment).timestamp())
+    except (ValueError, OverflowError):
+        raise lacking("created_at") from None

@@ -7,122 +7,103 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-import requests
-from github import BadAttributeException, GithubException
+from digest.repository.faults import Refused, RequestFault, Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeAlias, TypeVar
 
-    T = TypeVar("T")
+    from digest.repository.door import Answer, Door
 
-# What PyGithub raises over a refusal, over silence, and over an answer that is not GitHub's, such as a page of HTML.
-FAULTS = (
-    GithubException,
-    requests.RequestException,
-    BadAttributeException,
-    AssertionError,
-    AttributeError,
-    TypeError,
-    ValueError,
-)
-Fault: TypeAlias = (
-    "GithubException | requests.RequestException | BadAttributeException | AssertionError | AttributeError | TypeError"
-    "| ValueError"
-)
+T = TypeVar("T")
+
+# Seconds that a run waits for GitHub in all: answers, pauses, and other runs' issues.
+BUDGET = 180.0
+_TRIES = 4
 # Seconds until what GitHub may still be doing is done and shows.
 SETTLES = 1.5
-_FORBIDDEN, _TOO_MANY, _SERVER_ERROR = 403, 429, 500
 # Where a secondary limit does not say how long to wait, GitHub asks for a minute at least.
 _SECONDARY_WAIT = 60.0
 
 
 class Clock(Protocol):
-    """Seconds since 1970, and a way to let some pass."""
+    """Seconds since 1970, seconds since whenever that no adjustment moves, and a way to let some pass."""
 
     def time(self) -> float: ...
+    def monotonic(self) -> float: ...
     def sleep(self, seconds: float, /) -> None: ...
 
 
-@dataclass
 class Patience:
-    """How often a request is sent at most, and how many seconds a run waits for GitHub in all."""
+    """Asks through the door, again where that may help, until a run has waited for GitHub for so long in all."""
 
-    tries: int = 4
-    left: float = 180.0
-    clock: Clock = time
+    def __init__(self, door: Door, clock: Clock = time, budget: float = BUDGET) -> None:
+        """`budget` in seconds."""
+        self._door, self._clock, self._budget, self._left = door, clock, budget, budget
 
-    def asked(self, send: Callable[[], T]) -> T:
-        """The answer to a request that may be repeated as it is: it reads, or makes what is named by its content."""
+    def once(self, verb: str, path: str, body: object = None, **parameters: Any) -> Answer:
+        """The answer to a request that is sent once. RequestFault where there is none."""
+        if self._left <= 0:
+            raise Unanswered(f"it kept this run waiting for {self._budget:.0f} s in all", arrived=False)
+        began = self._clock.monotonic()
+        try:
+            return self._door.send(verb, path, parameters, body, self._left)
+        finally:
+            self._left -= self._clock.monotonic() - began
+
+    def get(self, read: Callable[[Any], T], path: str, **parameters: Any) -> T:
+        """What is read of the answer to a request that changes nothing."""
+        return self.page(read, path, **parameters)[0]
+
+    def page(self, read: Callable[[Any], T], path: str, **parameters: Any) -> tuple[T, bool]:
+        """The same of one page of a list, and whether there is another."""
+        return self._repeated(lambda: _page(read, self.once("GET", path, **parameters)))
+
+    def make(self, read: Callable[[Any], T], path: str, body: object) -> T:
+        """What is read of the answer about an object that GitHub names by its content, so that it may be made twice."""
+        return self._repeated(lambda: read(self.once("POST", path, body).document))
+
+    def _repeated(self, ask: Callable[[], T]) -> T:
         number = 0
         while True:
             try:
-                return send()
-            except FAULTS as fault:
+                return ask()
+            except RequestFault as fault:
                 self.wait(fault, number)
             number += 1
 
-    def wait(self, fault: Fault, number: int, *, passing: bool = False) -> None:
+    def wait(self, fault: RequestFault, number: int, *, passing: bool = False) -> None:
         """Waits before the request is sent again; raises the fault of try `number` (from 0) where that is of no use.
 
         `passing` says that GitHub may well grant in a moment what it refused.
         """
-        seconds = self._wait(fault, number, passing)
-        if seconds is None or seconds > self.left or number + 1 >= self.tries:
+        seconds = self._seconds(fault, number, passing)
+        if seconds is None or not self.has(seconds) or number + 1 >= _TRIES:
             raise fault
         self.pause(seconds)
 
     def pause(self, seconds: float) -> None:
-        self.left -= seconds
-        self.clock.sleep(seconds)
+        self._left -= seconds
+        self._clock.sleep(seconds)
 
-    def _wait(self, fault: Fault, number: int, passing: bool) -> float | None:
+    def has(self, seconds: float) -> bool:
+        """Whether so much is left."""
+        return seconds < self._left
+
+    def _seconds(self, fault: RequestFault, number: int, passing: bool) -> float | None:
+        """None where no waiting helps."""
         growing = random.uniform(0.5, 1.0) * (1 << number)  # noqa: S311 - jitter, no secret
-        if fate_unknown(fault):
-            return max(growing, _retry_after(fault) or 0.0)
-        if not is_limit(fault):
-            return growing if passing else None
-        reset = reset_of(fault)
-        if reset is not None:
-            return max(growing, reset - self.clock.time() + 1)
-        return max(growing, _retry_after(fault) or _SECONDARY_WAIT)
+        if not isinstance(fault, Refused):
+            return None if isinstance(fault, Unanswered) and not fault.heals else growing
+        if fault.is_limit:
+            if fault.reset is not None:
+                return max(growing, fault.reset - self._clock.time() + 1)
+            return max(growing, fault.retry_after or _SECONDARY_WAIT)
+        if fault.fate_unknown:
+            return max(growing, fault.retry_after or 0.0)
+        return growing if passing else None
 
 
-def fate_unknown(fault: Fault) -> bool:
-    """Whether the request may have taken effect all the same."""
-    return not isinstance(fault, GithubException) or fault.status >= _SERVER_ERROR
-
-
-def is_limit(fault: Fault) -> bool:
-    """Whether GitHub refused because it is asked too much."""
-    if not isinstance(fault, GithubException) or fault.status not in (_FORBIDDEN, _TOO_MANY):
-        return False
-    said = fault.data.get("message") if isinstance(fault.data, dict) else None
-    return fault.status == _TOO_MANY or "rate limit" in str(said).lower() or _retry_after(fault) is not None
-
-
-def reset_of(fault: Fault) -> float | None:
-    """When a used up budget of requests is full again, in seconds since 1970."""
-    return _number(fault, "x-ratelimit-reset") if _number(fault, "x-ratelimit-remaining") == 0 else None
-
-
-def _retry_after(fault: Fault) -> float | None:
-    return _number(fault, "retry-after")
-
-
-def _number(fault: Fault, header: str) -> float | None:
-    headers = fault.headers if isinstance(fault, GithubException) else None
-    try:
-        return float((headers or {})[header])
-    except (LookupError, ValueError):
-        return None
-
-
-def sound(value: T | None) -> T:
-    """What an answer of GitHub's cannot lack; a page of HTML from somebody in between does."""
-    if not value:
-        raise ValueError("no answer of GitHub's")
-    return value
+def _page(read: Callable[[Any], T], answer: Answer) -> tuple[T, bool]:
+    return read(answer.document), answer.has_next

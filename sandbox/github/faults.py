@@ -27,8 +27,10 @@ class Fault:
 
     takes_effect: bool
     answer: Answer | None = None
-    ending: str = "drop"  # drop, reset, hang, cut, or late: the true answer after `seconds`
+    # drop, reset, hang, cut; late: the true answer after `seconds`; trickle: a byte of it each `seconds`
+    ending: str = "drop"
     seconds: float | None = None
+    whole: bool = False  # the head trickles too
 
 
 def refuse(status: int, message: str = "", body: bytes | None = None, **headers: str) -> Fault:
@@ -69,6 +71,11 @@ def hang(takes_effect: bool = False, seconds: float | None = None) -> Fault:
 def late(seconds: float) -> Fault:
     """Takes effect at once; its answer comes that much later."""
     return Fault(True, ending="late", seconds=seconds)
+
+
+def trickle(seconds: float, takes_effect: bool = False, whole: bool = False) -> Fault:
+    """The answer comes byte by byte, so many seconds apart; `whole`: its head too."""
+    return Fault(takes_effect, ending="trickle", seconds=seconds, whole=whole)
 
 
 def secondary(retry_after: int | None = 1, status: int = 403) -> Fault:

@@ -55,6 +55,9 @@ class Issues:
         asked = request.query
         key = {"updated": "updated_at"}.get(asked.get("sort", "created"), "created_at")
         fitting = [issue for issue in self.issues if self._fits(issue, asked)]
+        if self.site.late_lists:
+            self.site.late_lists -= 1
+            fitting = [issue for issue in fitting if issue is not self.issues[-1]]
         fitting.sort(key=lambda issue: (issue[key], issue.number), reverse=asked.get("direction") != "asc")
         return paged(self.site, request, [self.issue(issue) for issue in fitting])
 
@@ -86,11 +89,17 @@ class Issues:
         self._check_enabled()
         title = request.needs("title")
         self._check(title, request.fields)
+        self._check_labels(_names(request.fields))
         actor = self.site.actor
         # A bot has no association, whatever it may do.
         association = "NONE" if self.site.is_bot else "COLLABORATOR"
         made = self.add(str(title), request.fields.get("body"), _names(request.fields), actor, association)
         return answer(self.issue(made), 201, {"Location": f"{self.site.api}/issues/{made.number}"})
+
+    def _check_labels(self, names: list[str]) -> None:
+        if not self.site.may_make_labels and {name.lower() for name in names} - self.labels.keys():
+            error = {"resource": "Repository", "field": "label", "code": "unauthorized"}
+            raise Refusal(403, "You do not have permission to create labels on this repository.", [error])
 
     def add(self, title: str, body: str | None, labels: list[str], user: str, association: str = "NONE") -> Issue:
         """A new issue of anybody's."""

@@ -20,6 +20,8 @@ from sandbox.github.gate import rate_headers
 from sandbox.github.wire import Answer, Request, Site, refusal
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from sandbox.github.faults import Fault
 
 LINGER = 5.0
@@ -41,8 +43,10 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, github: Served) -> None:
+    def __init__(self, github: Served, tls: SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Connection)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.github = github
         self.started = time.time()
         self.closing = threading.Event()
@@ -136,7 +140,9 @@ class Connection(BaseHTTPRequestHandler):
         path = parts.path.removeprefix(self.server.github.prefix)
         with self.server.counting:
             requests = self.server.github.requests
-            request = Request(len(requests), time.time(), self.command, path, query, headers, body)
+            request = Request(
+                len(requests), time.time(), self.command, path, query, headers, body, self.client_address[1]
+            )
             requests.append(request)
         return request
 
@@ -149,6 +155,18 @@ class Connection(BaseHTTPRequestHandler):
         head = b"".join(self._headers_buffer) + b"\r\n"
         self._headers_buffer: list[bytes] = []
         self.wfile.write(head + body[: int(len(body) * part)])
+
+    def _trickle(self, answer: Answer, seconds: float, whole: bool) -> None:
+        """A byte, a pause, and so on until the stand-in closes or all is sent; `whole`: the head too."""
+        fields = {"Content-Type": answer.content_type, "Content-Length": len(answer.body)}
+        lines = [f"HTTP/1.1 {answer.status} .", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+        head = "\r\n".join(lines).encode()
+        first = 0 if whole else len(head)
+        self.wfile.write(head[:first])
+        for byte in (head + answer.body)[first:]:
+            if self.server.closing.wait(seconds):
+                return
+            self.wfile.write(bytes([byte]))
 
     def _headers(self, answer: Answer) -> dict[str, str]:
         github = self.server.github
@@ -168,6 +186,8 @@ class Connection(BaseHTTPRequestHandler):
             self._send(answer, request)
             return
         self.close_connection = True
+        if fault.ending == "trickle":
+            self._trickle(answer, fault.seconds or 0.0, fault.whole)
         if fault.ending == "cut":
             self._send(answer, request, 0.5)
         if fault.ending == "reset":

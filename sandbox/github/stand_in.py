@@ -14,11 +14,12 @@ from sandbox.github.git import Commit, Person, Store
 from sandbox.github.issues import Issue, Issues
 from sandbox.github.objects import Objects
 from sandbox.github.server import Served, Server
-from sandbox.github.wire import Answer, Refusal, Request, Route, Site, refusal
+from sandbox.github.wire import Answer, Refusal, Request, Route, Site, answer, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+    from ssl import SSLContext
     from types import TracebackType
 
 __all__ = ["GithubStandIn", "Issue", "Request"]
@@ -28,7 +29,13 @@ class GithubStandIn(Served):
     """One repository, its issues, and everything that was asked; settings may change at any time (see Site)."""
 
     def __init__(
-        self, folder: Path, files: Mapping[str, bytes] | None = None, *, empty: bool = False, prefix: str = ""
+        self,
+        folder: Path,
+        files: Mapping[str, bytes] | None = None,
+        *,
+        empty: bool = False,
+        prefix: str = "",
+        tls: SSLContext | None = None,
     ) -> None:
         """`files`: the first commit (by default a README). `prefix`: of the API, `/api/v3` on Enterprise Server."""
         Site.__init__(self)
@@ -45,8 +52,8 @@ class GithubStandIn(Served):
         self._routes: list[Route] = [route for part in parts for route in part.routes()]
         if not empty and not self.store.refs():
             self._first_commit(files if files is not None else {"README.md": b"# Papers\n"})
-        self._server = Server(self)
-        self.url = f"http://127.0.0.1:{self._server.server_port}{prefix}"
+        self._server = Server(self, tls)
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._server.server_port}{prefix}"
 
     def _first_commit(self, files: Mapping[str, bytes]) -> None:
         rows = [("100644", self.store.add_blob(content), path) for path, content in files.items()]
@@ -74,6 +81,8 @@ class GithubStandIn(Served):
         with self.store.lock:
             try:
                 admit(self, request, len(self.requests))
+                if request.path == "/user":
+                    return self._owner(request)
                 for route in self._routes if inside is not None else []:
                     parts = route.match(request.verb, inside or "")
                     if parts is not None:
@@ -82,6 +91,14 @@ class GithubStandIn(Served):
             except Refusal as refused:
                 return refused.answer
         return refusal(404, "Not Found")
+
+    def _owner(self, request: Request) -> Answer:
+        """Whose token it is: https://docs.github.com/en/rest/users/users#get-the-authenticated-user"""
+        if "authorization" not in request.headers:
+            raise Refusal(401, "Requires authentication")
+        if self.is_bot:
+            raise Refusal(403, "Resource not accessible by integration")
+        return answer(self.user(self.actor))
 
     def _answer(self, route: Route, request: Request, parts: list[str]) -> Answer:
         if "/git/" in request.path and not self.store.refs():

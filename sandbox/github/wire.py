@@ -27,6 +27,7 @@ class Request:
     query: dict[str, str]
     headers: dict[str, str]  # names in lower case
     body: Any  # what the JSON said, None without a body
+    client: int = 0  # the port that it came from: one a connection
 
     @property
     def accept(self) -> str:
@@ -112,6 +113,9 @@ class Site:
     protected: set[str] = field(default_factory=set)  # branches under a protection rule
     ruleset: set[str] = field(default_factory=set)  # branches under a ruleset: pull requests only
     stale_reads: int = 0  # so many of the next reads of a branch show where it stood before its last move
+    late_lists: int = 0  # so many of the next lists of issues lack the newest one
+    largest_page: int = 100  # the most that a page of a list holds, whatever is asked
+    may_make_labels: bool = True  # where not, an issue with a label that is not there yet is refused
     rate_limit: int = 1000
     server_url: str = "https://github.com"
     url: str = ""  # of the API, known once the server runs
@@ -142,7 +146,7 @@ def stamp(moment: datetime) -> str:
 
 def paged(site: Site, request: Request, rows: list[Json]) -> Answer:
     """One page of the rows, with the Link header that leads to the others."""
-    size = min(max(_number(request.query.get("per_page"), 30), 1), 100)
+    size = min(max(_number(request.query.get("per_page"), 30), 1), site.largest_page)
     page = max(_number(request.query.get("page"), 1), 1)
     last = max((len(rows) + size - 1) // size, 1)
     steps = {"prev": page - 1, "first": 1} if page > 1 else {}

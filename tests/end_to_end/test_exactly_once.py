@@ -242,7 +242,7 @@ def test_the_issue_is_found_in_a_long_list(action: Action, opened: bool) -> None
 
     assert run.code == 0, run.log
     assert announced(action) == ids(1, 2, 3)
-    assert len(action.github.requests) == (5 if opened else 25)
+    assert len(action.github.requests) == (4 if opened else 25)
 
 
 def test_a_strangers_issue_announces_nothing(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from sandbox.github import faults
 from sandbox.github.faults import any_request, posts, verb, writes
 from tests.factories import announced, ids, listed, papers, started
-from tests.in_process import Hurried, run_here
+from tests.in_process import Hurried, dead_after, run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,7 +102,8 @@ def test_a_lasting_fault_is_a_clear_error_after_few_tries(action: Action, reques
         proved(action)
     assert "Traceback" not in run.log
     assert sum(map(REQUESTS[request_], action.github.requests)) <= 4
-    assert sum(clock.slept) < 20
+    # Before an issue is sent again, it is looked for as long as GitHub was seen to show one late.
+    assert sum(clock.slept) < (180 if request_ == "issue" else 20)
     action.github.heal()
 
     assert run_here(action).code == 0
@@ -127,7 +128,10 @@ def test_lasting_silence_is_told(action: Action) -> None:
     run = run_here(action, None, SHORT)
 
     assert run.code == 1
-    assert "GitHub did not answer soundly when asked to read README.md (ReadTimeout). Run it again." in run.log
+    assert (
+        "GitHub did not answer as it should when asked to read README.md: 127.0.0.1 gave no whole answer within 1 s."
+        in run.log
+    )
     assert sum(map(READ, action.github.requests)) == 4
 
 
@@ -292,3 +296,147 @@ def test_a_file_or_a_link_is_not_replaced_by_a_folder(
     assert f"{there}/papers.md would lie in a file or a link. Set `readme` to a path through folders only." in run.log
     assert action.github.read(there) == b"README.md"
     assert not action.github.issues
+
+
+@pytest.mark.parametrize("request_", ["branch", "file"])
+def test_an_answer_that_is_never_ready_is_asked_for_four_times(action: Action, request_: str) -> None:
+    clock = Hurried()
+    action.github.fail(faults.refuse(202, body=b"{}"), REQUESTS[request_], times=None)
+
+    run = run_here(action, clock)
+
+    assert run.code == 1
+    assert "it is still at work on the answer (202). Run it again." in run.log
+    assert sum(map(REQUESTS[request_], action.github.requests)) == 4
+    assert sum(clock.slept) < 20
+
+
+@pytest.mark.parametrize("slow", [faults.hang(), faults.trickle(0.1, whole=True)], ids=["silent", "byte by byte"])
+def test_a_run_waits_for_three_minutes_whatever_takes_the_time(action: Action, slow: Fault) -> None:
+    action.github.fail(slow, times=None)
+    # Each second counts as a minute.
+    clock = Hurried(pace=60)
+
+    run = run_here(action, clock, SHORT)
+
+    assert run.code == 1
+    assert "asked to read the branch: 127.0.0.1 gave no whole answer within 1 s. Run it again." in run.log
+    assert len(action.github.requests) == 3
+
+
+STRANGE: dict[str, Callable[[], Fault]] = {
+    "a limit without end": lambda: faults.refuse(
+        403, faults.PRIMARY, None, X_RateLimit_Remaining="0", X_RateLimit_Reset="inf"
+    ),
+    "a limit until the year 5138": lambda: faults.refuse(
+        403, faults.PRIMARY, None, X_RateLimit_Remaining="0", X_RateLimit_Reset="99999999999"
+    ),
+    "errors that are a number": lambda: faults.refuse(422, body=b'{"message": "Validation Failed", "errors": 5}'),
+    "a message that is none": lambda: faults.refuse(403, body=b'{"message": {"x": 1}}'),
+    "JSON without end": lambda: faults.refuse(200, body=b"[" * 200_000),
+    "a refusal without end": lambda: faults.refuse(404, body=b'{"message":' * 200_000),
+    "redirects in a circle": lambda: faults.refuse(301, body=b"{}", Location="/repos/octo/papers/branches/main"),
+    "a redirect to nowhere": lambda: faults.refuse(302, body=b"{}", Location="http://[::1/x"),
+    "another's answer": lambda: faults.refuse(
+        200, body=b'{"sha": 5, "commit": [], "tree": {}, "content": 7, "type": 1}'
+    ),
+    "null": lambda: faults.refuse(200, body=b"null"),
+    "a list of nothing": lambda: faults.refuse(200, body=b"[null, 5]"),
+}
+
+
+@pytest.mark.parametrize("fault", STRANGE)
+@pytest.mark.parametrize("request_", REQUESTS)
+def test_an_answer_of_no_sense_is_a_named_failure(action: Action, request_: str, fault: str) -> None:
+    clock = Hurried()
+    action.github.fail(STRANGE[fault](), REQUESTS[request_], times=None)
+
+    run = run_here(action, clock)
+
+    assert run.code == 1
+    [error] = run.annotations("error")
+    assert "The action itself has a fault" not in error
+    assert "GitHub" in error or "README.md in main is a folder" in error
+    assert sum(clock.slept) <= 180
+
+
+@pytest.mark.parametrize("unseen", [0, 1, 3])
+@pytest.mark.parametrize("lost", ["dropped", "502"])
+def test_an_issue_whose_answer_is_lost_and_that_shows_late_is_not_opened_again(
+    action: Action, lost: str, unseen: int
+) -> None:
+    action.github.fail(faults.lose() if lost == "dropped" else faults.lose_as(502), ISSUE)
+    action.github.after(ISSUE, lambda _: setattr(action.github, "late_lists", unseen))
+    clock = Hurried()
+
+    run = run_here(action, clock)
+
+    assert run.code == 0, run.log
+    proved(action)
+    assert clock.slept == [3, 6, 12, 24][: unseen + 1]
+
+
+def test_where_no_time_is_left_to_look_for_an_issue_it_is_not_sent_again(action: Action) -> None:
+    action.github.fail(faults.lose(), ISSUE)
+    action.github.after(ISSUE, lambda _: setattr(action.github, "late_lists", 9))
+    # What was asked before has taken two and a half minutes.
+    action.github.before(COMMIT, lambda _: clock.slept.append(150))
+    clock = Hurried()
+
+    run = run_here(action, clock)
+
+    assert run.code == 1
+    assert "The next run opens the issue." in run.log
+    assert sum(map(ISSUE, action.github.requests)) == 1
+    assert sum(clock.slept) <= 180
+    action.github.late_lists = 0
+
+    assert run_here(action).code == 0
+    proved(action)
+
+
+@pytest.mark.parametrize("others", [0, 150, 5000])
+def test_a_run_with_nothing_to_do_asks_little_however_many_issues_came_since(action: Action, others: int) -> None:
+    assert run_here(action).code == 0
+    for number in range(others):
+        action.github.open_issue(f"Question {number}", "How?")
+    action.github.requests.clear()
+
+    run = run_here(action)
+
+    assert run.code == 0, run.log
+    assert len(action.github.requests) == (3 if others < 100 else 4)
+    assert sum("/issues" in request.path for request in action.github.requests) <= 2
+
+
+def test_older_issues_that_were_changed_since_are_no_news(action: Action) -> None:
+    for number in range(120):
+        old = action.github.open_issue(f"Question {number}", "How?")
+        old.created_at -= timedelta(days=30)
+    dead_after(action, ISSUE)
+    for number in range(120):
+        action.github.open_issue(f"Answer {number}", "So.")
+
+    run = run_here(action)
+
+    assert run.code == 0, run.log
+    proved_among(action, 241)
+
+
+@pytest.mark.parametrize("largest", [1, 2, 7, 99])
+def test_a_page_that_is_not_full_is_not_the_last(action: Action, largest: int) -> None:
+    """GitHub's pages may hold fewer than asked for; `Link` says whether there is another."""
+    dead_after(action, ISSUE)
+    for number in range(5):
+        action.github.open_issue(f"Question {number}", "How?")
+    action.github.largest_page = largest
+
+    run = run_here(action)
+
+    assert run.code == 0, run.log
+    proved_among(action, 6)
+
+
+def proved_among(action: Action, issues: int) -> None:
+    assert announced(action) == ids(1, 2, 3)
+    assert len(action.github.issues) == issues
