@@ -10,7 +10,8 @@ import pytest
 from arxiv import _feed
 
 from digest.papers import Bounds
-from digest.sources.validation import ArxivFault, Expected, check, refusal
+from digest.sources.faults import ArxivFault
+from digest.sources.validation import Expected, check, refusal
 from sandbox import recorded
 from sandbox.arxiv.feed import Page, error_feed
 from sandbox.recorded import days

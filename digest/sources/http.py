@@ -20,8 +20,8 @@ from urllib3.exceptions import HTTPError
 from digest.deadline import TooLong, deadline
 from digest.errors import ArxivForbids
 from digest.sources.connection_errors import broken, proxy_broken
+from digest.sources.faults import ArxivFault
 from digest.sources.rate_limit import span
-from digest.sources.validation import ArxivFault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +81,7 @@ class Http:
         self.requests = 0
         self.date: datetime | None = None
         self._forbidden = False
+        self._host = ""
         self._session = requests.Session()
         self._session.headers.update(_HEADERS)
 
@@ -115,6 +116,10 @@ class Http:
         self._session.close()
 
     def _request(self, address: str, form: Mapping[str, str] | None, timeouts: Timeouts) -> Response:
+        if self._host != (host := urlsplit(address).netloc):
+            # The connection to the other host would stay open beside the new one.
+            self.close()
+            self._host = host
         self.rate_limit.start()
         self.requests += 1
         whole = min(timeouts.whole, max(timeouts.least, self.rate_limit.left()))

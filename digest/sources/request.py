@@ -11,8 +11,9 @@ import requests
 
 from digest.errors import ArxivUnavailable, QueryRefused
 from digest.papers import Bounds, Paper, merge_versions, read_entry_id
+from digest.sources.faults import ArxivFault
 from digest.sources.http import seconds_until
-from digest.sources.validation import ArxivFault, Expected, Head, check, refusal
+from digest.sources.validation import Expected, Head, check, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

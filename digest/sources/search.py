@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from digest.errors import ArxivForbids, QueryRefused
 from digest.papers import merge_versions
 from digest.query.tree import to_arxiv
+from digest.sources.faults import ArxivFault
 from digest.sources.http import Http
 from digest.sources.rate_limit import span
 from digest.sources.request import Request, echo, send
 from digest.sources.source import Answer, Cost, Failure
-from digest.sources.validation import ArxivFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

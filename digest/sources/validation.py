@@ -10,31 +10,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from digest.papers import identifier
+from digest.sources.faults import ArxivFault
+from digest.sources.xml import parse, sentence
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from digest.papers import Bounds
 
 # arXiv has three million papers.
 _MOST_PAPERS = 10**8
-# Of arXiv's sentences, so much is told.
-_LONGEST_SENTENCE = 500
+_ROOT = "{http://www.w3.org/2005/Atom}feed"
 _NAMES = {"atom": "http://www.w3.org/2005/Atom", "search": "http://a9.com/-/spec/opensearch/1.1/"}
 # Entries of nearly the same moment may swap; a feed that is sorted otherwise differs by more.
 _OUT_OF_ORDER = timedelta(days=1)
-
-
-class ArxivFault(Exception):
-    """What arXiv did instead of giving a sound answer, and may not do when asked again: "is throttling (429)".
-
-    `retry_after` in seconds where arXiv named a time.
-    """
-
-    def __init__(self, deed: str, retry_after: float | None = None) -> None:
-        super().__init__(f"arXiv {deed}")
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)
@@ -69,9 +59,9 @@ class Head:
 
 def check(body: bytes, expected: Expected) -> Head:
     """The feed's head, where the feed is whole and what was asked. ArxivFault otherwise."""
-    root = _parsed(body)
-    if (sentence := _error_sentence(root)) is not None:
-        raise ArxivFault(f"answered with an error: {sentence}")
+    root = parse(body, _ROOT, "feed")
+    if (error := _error_sentence(root)) is not None:
+        raise ArxivFault(f"answered with an error: {error}")
     entries = root.findall("atom:entry", _NAMES)
     total = _total(root)
     promised = max(0, min(expected.count, total - expected.start))
@@ -87,7 +77,7 @@ def check(body: bytes, expected: Expected) -> Head:
 def refusal(body: bytes) -> str:
     """arXiv's own sentence in the body of an answer 400."""
     try:
-        return _error_sentence(_parsed(body)) or "it gave no reason"
+        return _error_sentence(parse(body, _ROOT, "feed")) or "it gave no reason"
     except ArxivFault:
         return "it gave no reason"
 
@@ -97,30 +87,7 @@ def _error_sentence(root: etree._Element) -> str | None:
     entry = root.find("atom:entry", _NAMES)
     if entry is None or "/api/errors" not in entry.findtext("atom:id", "", _NAMES):
         return None
-    return " ".join(entry.findtext("atom:summary", "", _NAMES).split())[:_LONGEST_SENTENCE]
-
-
-def _parsed(body: bytes) -> etree._Element:
-    try:
-        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError:
-        raise ArxivFault(_instead_of_xml(body)) from None
-    # A document type may hold entities without end; arXiv's feeds have none.
-    if root.tag != "{http://www.w3.org/2005/Atom}feed" or root.getroottree().docinfo.internalDTD is not None:
-        kind = "a page of HTML" if str(root.tag).lower().endswith("html") else "something that is no feed"
-        raise ArxivFault(f"answered with {kind}")
-    return root
-
-
-def _instead_of_xml(body: bytes) -> str:
-    start = body.lstrip()[:200].lower()
-    if not start:
-        return "answered with nothing"
-    if start.startswith(b"rate exceeded"):
-        return "is throttling (Rate exceeded.)"
-    if start.startswith((b"<!doctype html", b"<html")):
-        return "answered with a page of HTML"
-    return f"answered with {'half a feed' if start.startswith(b'<') else 'something that is no feed'}"
+    return sentence(entry.findtext("atom:summary", "", _NAMES))
 
 
 def _total(root: etree._Element) -> int:
