@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ENTRY_ID = re.compile(
     r"(?:^|(?<=/))(?P<id>(?P<month>\d{4})\.\d{4,5}|[a-z-]{2,10}(?:\.[A-Za-z-]{2,10})?/(?P<old_month>\d{4})\d{3})"
-    r"(?:v(?P<version>\d{1,4}))?$",
+    r"(?:v(?P<version>[1-9]\d{0,3}))?$",
     re.ASCII,
 )
 # Since when identifiers have their present form, and since when five digits in it.
@@ -75,9 +75,9 @@ def read_entry_id(address: str) -> tuple[Identifier, int]:
 
 
 def _is_given_out(found: re.Match[str]) -> bool:
-    """Whether arXiv can have given such an identifier: a month of the year, and the digits of its time."""
+    """Whether arXiv can have given such an identifier: a month, a number from 1, and the digits of its time."""
     month = found["month"] or found["old_month"]
-    if not "01" <= month[2:] <= "12":
+    if not "01" <= month[2:] <= "12" or not found["id"].rpartition("/")[2][4:].strip(".0"):
         return False
     if found["month"] is None:
         return month < _NEW_FORM or month >= "9107"

@@ -182,7 +182,16 @@ def test_whatever_happens_no_request_leaves_too_early_and_none_is_granted_too_la
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(0, "0.0 s"), (0.31, "0.3 s"), (2.96, "3.0 s"), (37.2, "37 s"), (119, "119 s"), (480, "8 min"), (3600, "60 min")],
+    [
+        (0, "0.0 s"),
+        (0.31, "0.3 s"),
+        (2.96, "3.0 s"),
+        (37.2, "37 s"),
+        (119, "119 s"),
+        (480, "8 min"),
+        (3600, "60 min"),
+        (18000, "5 h"),
+    ],
 )
 def test_times_are_short(seconds: float, shown: str) -> None:
     assert span(seconds) == shown

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from arxiv import _feed
 
-from digest.sources.validation import ArxivFault, Expected, check, refusal
+from digest.papers import Bounds
+from digest.sources.faults import ArxivFault
+from digest.sources.validation import Expected, check, refusal
 from sandbox import recorded
 from sandbox.arxiv.feed import Page, error_feed
 from sandbox.recorded import days
@@ -18,7 +20,8 @@ from tests.factories import paper, papers
 FOUND = sorted(days()[0].sections["Video Understanding"], key=lambda entry: entry.updated, reverse=True)
 PAGE = Page(search_query='ti:"Video Understanding"', size=20, found=FOUND)
 FEED = PAGE.feed()
-ASKED = Expected(0, 20, "updated", None)
+BOUNDS = Bounds(datetime(2026, 3, 25, tzinfo=UTC))
+ASKED = Expected(0, 20, "updated", None, BOUNDS)
 RECORDED = (Path(recorded.__file__).parent / "days" / "recorded_answer.xml").read_bytes()
 
 
@@ -60,7 +63,7 @@ def _taken(body: bytes) -> bool:
 
 
 def test_a_recorded_answer_cut_at_every_byte_is_a_fault() -> None:
-    asked = Expected(0, 100, "updated", None)
+    asked = Expected(0, 100, "updated", None, BOUNDS)
     assert check(RECORDED, asked).total == 1
     for place in range(len(RECORDED.rstrip())):
         assert fault(RECORDED[:place], asked)
@@ -68,13 +71,13 @@ def test_a_recorded_answer_cut_at_every_byte_is_a_fault() -> None:
 
 def test_what_no_check_can_tell() -> None:
     """Each of these is what a good answer may look like on another day; see the notes in docs/arxiv.md."""
-    newest = Expected(0, 20, "updated", FOUND[0].updated)
+    newest = Expected(0, 20, "updated", FOUND[0].updated, BOUNDS)
     # Bytes lost within one text.
     assert check(FEED.replace(FOUND[3].abstract[10:60].encode(), b""), newest)
     # Papers missing from the middle, and the total of what is left.
     assert check(Page(size=20, found=[*FOUND[:1], *FOUND[10:]]).feed(), newest).total == 11
     # Another query's papers.
-    assert check(Page(search_query="all:x", size=20, found=[paper(9000)]).feed(), newest).total == 1
+    assert check(Page(search_query="all:x", size=20, found=[paper(500)]).feed(), newest).total == 1
     # Old papers or none, where nothing was seen before.
     assert check(Page(size=20, found=FOUND[15:]).feed(), ASKED).total == 5
     # The wrong order, where all papers are of the same day.
@@ -117,12 +120,12 @@ def test_a_keyword_about_exceeded_rates_is_no_throttle() -> None:
 def test_the_window_says_how_many_are_promised() -> None:
     for start, count, sent in ((0, 10, 10), (10, 10, 10), (15, 10, 5), (20, 10, 0), (30, 10, 0)):
         page = Page(start=start, size=count, found=FOUND)
-        assert check(page.feed(), Expected(start, count, "updated", None)).total == 20
+        assert check(page.feed(), Expected(start, count, "updated", None, BOUNDS)).total == 20
         assert len(page.entries) == sent
 
 
 def test_entries_may_swap_within_a_day_and_no_further() -> None:
-    asked = Expected(0, 20, "updated", None)
+    asked = Expected(0, 20, "updated", None, BOUNDS)
     assert check(made([40, 60, 50, 37, 30]), asked).total == 5
     assert "out of order" in fault(made([40, 66, 30]), asked)
     # No two neighbours are a day apart, and yet the page is upside down.
@@ -133,31 +136,33 @@ def test_the_order_is_that_of_the_date_that_was_asked_for() -> None:
     first, second = paper(10, published=paper(200).published), paper(100)
     feed = Page(size=20, found=[first, second]).feed()
 
-    assert check(feed, Expected(0, 20, "published", None)).total == 2
-    assert "out of order" in fault(feed, Expected(0, 20, "updated", None))
+    assert check(feed, Expected(0, 20, "published", None, BOUNDS)).total == 2
+    assert "out of order" in fault(feed, Expected(0, 20, "updated", None, BOUNDS))
 
 
 def test_a_newest_paper_older_than_one_seen_before_is_a_fault_but_not_further_down_the_list() -> None:
     newest = FOUND[0].updated
-    assert check(FEED, Expected(0, 20, "updated", newest)).total == 20
+    assert check(FEED, Expected(0, 20, "updated", newest, BOUNDS)).total == 20
     later = newest + timedelta(seconds=1)
-    says = fault(FEED, Expected(0, 20, "updated", later))
+    says = fault(FEED, Expected(0, 20, "updated", later, BOUNDS))
     assert says == f"arXiv shows a newest paper of {newest:%Y-%m-%d} where it had one of {later:%Y-%m-%d} before"
-    assert check(Page(start=5, size=20, found=FOUND).feed(), Expected(5, 20, "updated", later)).total == 20
+    assert check(Page(start=5, size=20, found=FOUND).feed(), Expected(5, 20, "updated", later, BOUNDS)).total == 20
 
 
 def test_nothing_where_there_was_something_is_a_fault_and_nothing_where_there_was_nothing_is_none() -> None:
     empty = Page(size=20).feed()
 
-    assert fault(empty, Expected(0, 20, "updated", datetime(2026, 1, 1, tzinfo=UTC))).endswith("it had some before")
+    assert fault(empty, Expected(0, 20, "updated", datetime(2026, 1, 1, tzinfo=UTC), BOUNDS)).endswith(
+        "it had some before"
+    )
     assert check(empty, ASKED).total == 0
 
 
 def test_dates_without_a_zone_or_with_another_are_compared_all_the_same() -> None:
     bare = re.sub(rb"(<updated>[^<]*)Z</updated>", rb" \1 </updated>", FEED)
-    assert check(bare, Expected(0, 20, "updated", FOUND[0].updated)).total == 20
+    assert check(bare, Expected(0, 20, "updated", FOUND[0].updated, BOUNDS)).total == 20
     zoned = FEED.replace(b"Z</updated>", b"+00:00</updated>")
-    assert check(zoned, Expected(0, 20, "updated", FOUND[0].updated)).total == 20
+    assert check(zoned, Expected(0, 20, "updated", FOUND[0].updated, BOUNDS)).total == 20
 
 
 @pytest.mark.parametrize(

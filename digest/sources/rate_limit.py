@@ -64,6 +64,10 @@ class RateLimit:
         # The last try is made when the patience ends, not an unused minute before.
         return max(least, min(growing, left))
 
+    def renew(self, budget: float) -> None:
+        """Patience anew, of so many seconds from the next fault on; the pace goes on."""
+        self.budget, self._deadline, self._faults = budget, None, 0
+
     def left(self) -> float:
         """Seconds of patience left."""
         return self.budget if self._deadline is None else max(0.0, self._deadline - self.clock.monotonic())
@@ -81,7 +85,9 @@ class RateLimit:
 
 
 def span(seconds: float) -> str:
-    """A time for people: `8 min`, `37 s`, `0.3 s`."""
+    """A time for people: `5 h`, `8 min`, `37 s`, `0.3 s`."""
+    if seconds >= 7200:
+        return f"{seconds / 3600:.0f} h"
     if seconds >= 120:
         return f"{seconds / 60:.0f} min"
     return f"{seconds:.0f} s" if seconds >= 3 else f"{seconds:.1f} s"

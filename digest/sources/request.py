@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import arxiv
 import requests
 
-from digest.errors import ArxivForbids, ArxivUnavailable, QueryRefused
-from digest.papers import Paper, merge_versions, read_entry_id
-from digest.sources.validation import ArxivFault, Expected, Head, check, refusal
+from digest.errors import ArxivUnavailable, QueryRefused
+from digest.papers import Bounds, Paper, merge_versions, read_entry_id
+from digest.sources.faults import ArxivFault
+from digest.sources.http import seconds_until
+from digest.sources.validation import Expected, Head, check, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from digest.sources.http import Http, Response
 
 _SORTS = {"updated": arxiv.SortCriterion.LastUpdatedDate, "submitted": arxiv.SortCriterion.SubmittedDate}
 _THROTTLES = (406, 429, 503)
-# https://info.arxiv.org/help/api/user-manual.html#_details_of_atom_results_returned
-_ECHO = re.compile(r"search_query=(.*?)&id_list=[^&]*&start=\d+", re.DOTALL)
+_TOO_LONG = (413, 414)
+# Longer queries go as a form, which arXiv takes since 2025-11-21; the others stay in the address, by which answers may
+# be cached. gunicorn, which runs its API (Dockerfile-classic-api of https://github.com/arXiv/arxiv-search), takes 4094
+# bytes for the whole first line of a request.
+_LONGEST_QUERY = 4000
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def send(request: Request, url: str, http: Http, newest: Callable[[], datetime |
 
     `newest` tells the date of the newest paper seen for this query on an earlier day; it is asked once arXiv answered.
     """
-    checked = _Checked(http, request, newest)
+    checked = _Checked(url, http, request, newest)
     client = arxiv.Client(page_size=request.count, delay_seconds=0, num_retries=0)
     client.query_url_format = url + "?{}"
     client._session = checked  # noqa: SLF001 - the package has no other door for timeouts and checks
@@ -72,13 +76,17 @@ def send(request: Request, url: str, http: Http, newest: Callable[[], datetime |
         sort_order=arxiv.SortOrder.Descending,
     )
     papers = _papers(client.results(search, offset=request.start))
-    return Reply(papers, checked.head.total, _echo(checked.head.title))
+    return Reply(papers, checked.head.total, echo(checked.head.title, request.query))
 
 
-def _echo(title: str) -> str:
-    """The query in a feed's title."""
-    found = _ECHO.search(title)
-    return found[1] if found else ""
+def echo(title: str, query: str) -> str:
+    """The query in a feed's title as arXiv read it, "" where there is none, or one far longer than was sent.
+
+    `arXiv Query: search_query=…&id_list=…&start=0&max_results=10`, by
+    https://info.arxiv.org/help/api/user-manual.html#_details_of_atom_results_returned
+    """
+    found = title.partition("search_query=")[2].rpartition("&id_list=")[0]
+    return found if len(found) <= 2 * len(query) + 1000 else ""
 
 
 class _Checked:
@@ -86,43 +94,35 @@ class _Checked:
 
     head: Head
 
-    def __init__(self, http: Http, request: Request, newest: Callable[[], datetime | None]) -> None:
-        self._http, self._request, self._newest = http, request, newest
+    def __init__(self, url: str, http: Http, request: Request, newest: Callable[[], datetime | None]) -> None:
+        self._url, self._http, self._request, self._newest = url, http, request, newest
 
-    def get(self, url: str, **_: Any) -> Response:
+    def get(self, address: str, **_: Any) -> Response:
         """The response with a sound feed. ArxivFault, QueryRefused or ArxivForbids otherwise."""
-        response = self._http.get(url)
-        if response.status_code == requests.codes.ok:
-            self.head = check(response.content, _expected(self._request, self._newest()))
-            return response
-        raise _refused(response)
-
-
-def _expected(request: Request, newest: datetime | None) -> Expected:
-    date = "updated" if request.sort_by == "updated" else "published"
-    return Expected(request.start, request.count, date, newest)
-
-
-def _refused(reply: Response) -> ArxivFault | ArxivUnavailable:
-    status = reply.status_code
-    if status == requests.codes.bad_request:
-        return QueryRefused(f"arXiv refuses the query: {refusal(reply.content)}")
-    if status == requests.codes.forbidden:
-        return ArxivForbids("arXiv forbids this address to ask (403)")
-    deed = f"is throttling ({status})" if status in _THROTTLES else f"answered {status} {reply.reason}".rstrip()
-    return ArxivFault(deed, _seconds(reply.headers.get("Retry-After", "")))
-
-
-def _seconds(retry_after: str) -> float | None:
-    """Seconds from now; None where there is nothing to go by, 0 among it: it came with answers that failed again."""
-    try:
-        if retry_after.strip().isdecimal():
-            seconds = float(retry_after)
+        sent = address.removeprefix(f"{self._url}?")
+        if len(sent) > _LONGEST_QUERY:
+            response = self._http.send(self._url, dict(parse_qsl(sent, keep_blank_values=True)))
         else:
-            seconds = (parsedate_to_datetime(retry_after).astimezone(UTC) - datetime.now(UTC)).total_seconds()
-    except (ValueError, OverflowError):
-        return None
-    return seconds if seconds > 0 else None
+            response = self._http.send(address)
+        if response.status_code != requests.codes.ok:
+            raise refused(response)
+        self.head = check(response.content, self._expected())
+        return response
+
+    def _expected(self) -> Expected:
+        date = "updated" if self._request.sort_by == "updated" else "published"
+        return Expected(self._request.start, self._request.count, date, self._newest(), Bounds(self._http.now()))
+
+
+def refused(response: Response) -> ArxivFault | ArxivUnavailable:
+    """What a status other than 200 means."""
+    status = response.status_code
+    if status == requests.codes.bad_request:
+        return QueryRefused(f"arXiv refuses the query: {refusal(response.content)}")
+    if status in _TOO_LONG:
+        return QueryRefused(f"arXiv takes no query of this length ({status}): make two keywords of it")
+    deed = f"is throttling ({status})" if status in _THROTTLES else f"answered {status} {response.reason}".rstrip()
+    return ArxivFault(deed, seconds_until(response.headers.get("Retry-After", "")))
 
 
 def _papers(results: Iterable[arxiv.Result]) -> tuple[Paper, ...]:

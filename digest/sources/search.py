@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from digest.errors import ArxivForbids, QueryRefused
 from digest.papers import merge_versions
 from digest.query.tree import to_arxiv
+from digest.sources.faults import ArxivFault
 from digest.sources.http import Http
 from digest.sources.rate_limit import span
 from digest.sources.request import Request, send
 from digest.sources.source import Answer, Cost, Failure
-from digest.sources.validation import ArxivFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from digest.sources.rate_limit import RateLimit
     from digest.sources.request import Reply
@@ -44,9 +44,9 @@ class SearchApi:
     url: str
     rate_limit: RateLimit
     say: Callable[[str], None]
-    _http: Http = field(init=False)
+    # For arXiv's other doors too: its terms count the requests to all of them together.
+    http: Http = field(init=False)
     _spent: dict[Request, Cost] = field(default_factory=dict, init=False)
-    _forbidden: str = field(default="", init=False)
     _last_fault: str = field(default="", init=False)
     # The queries that failed since the last sound answer.
     _failing: set[str] = field(default_factory=set, init=False)
@@ -54,7 +54,7 @@ class SearchApi:
     _seen_empty: set[Request] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
-        self._http = Http(self.rate_limit)
+        self.http = Http(self.rate_limit)
 
     def answer(
         self, searches: Iterable[Search], newest: Callable[[Search], datetime | None]
@@ -99,16 +99,14 @@ class SearchApi:
 
     def now(self) -> datetime:
         """The later of this machine's clock and arXiv's, as far as arXiv told it."""
-        return max(filter(None, (datetime.now(UTC), self._http.date)))
+        return self.http.now()
 
     def close(self) -> None:
         """Ends the connection."""
-        self._http.close()
+        self.http.close()
 
     def _outcome(self, request: Request, newest: Callable[[Request], datetime | None]) -> Answer | Failure | None:
         """The end of a request, None where it is to be asked once more."""
-        if self._forbidden:
-            return Failure(self._forbidden, "forbidden")
         if self._down:
             return Failure(self._last_fault)
         try:
@@ -117,8 +115,7 @@ class SearchApi:
             self._succeeded()
             return Failure(str(refused), "refused")
         except ArxivForbids as forbidden:
-            self._forbidden = str(forbidden)
-            return Failure(self._forbidden, "forbidden")
+            return Failure(str(forbidden), "forbidden")
         except ArxivFault as fault:
             return self._after(fault, request)
         self._succeeded()
@@ -133,7 +130,7 @@ class SearchApi:
         self.rate_limit.succeeded()
 
     def _after(self, fault: ArxivFault, request: Request) -> Failure | None:
-        self._http.close()
+        self.http.close()
         self._last_fault = str(fault)
         self._failing.add(request.query)
         wait = self.rate_limit.fault(fault.retry_after)
@@ -148,10 +145,10 @@ class SearchApi:
         return None
 
     def _send(self, request: Request, newest: Callable[[Request], datetime | None]) -> Reply:
-        clock, sent = self.rate_limit.clock, self._http.requests
+        clock, sent = self.rate_limit.clock, self.http.requests
         began = clock.monotonic()
         try:
-            return send(request, self.url, self._http, lambda: newest(request))
+            return send(request, self.url, self.http, lambda: newest(request))
         finally:
-            spent = Cost(self._http.requests - sent, clock.monotonic() - began)
+            spent = Cost(self.http.requests - sent, clock.monotonic() - began)
             self._spent[request] = self._spent.get(request, Cost()) + spent

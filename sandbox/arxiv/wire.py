@@ -130,8 +130,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.abrupt.add(self.connection)
             self.close_connection = True
             return
-        self.send_response(reply.status)
+        self.send_response_only(reply.status)
         self.send_header("Content-Type", reply.content_type)
+        if "Date" not in reply.headers:
+            self.send_header("Date", self.date_time_string())
         length = len(reply.body) if reply.length is None else reply.length
         self.send_header("Content-Length", str(length))
         for name, value in reply.headers.items():

@@ -140,7 +140,7 @@ def test_a_keyword_just_added_announces_its_papers_from_the_horizon_on(tmp_path:
 @pytest.mark.parametrize("wide", ["🌊", "x"])
 def test_the_body_stays_under_githubs_limit_and_says_how_many_more_there_are(tmp_path: Path, wide: str) -> None:
     found = [
-        paper(number, "alpha" if number < 400 else "beta", title=wide * 120 + str(number)) for number in range(600)
+        paper(number, "alpha" if number <= 400 else "beta", title=wide * 120 + str(number)) for number in range(1, 601)
     ]
     with started(tmp_path, found, keywords="Alpha\nBeta", max_results="400", notify_limit="9999") as action:
         run = action.run()

@@ -213,7 +213,7 @@ def test_two_failing_requests_leave_no_trace(
     kind: Kind, action: Watched, good: Good, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rate_limit, "_FIRST_WAIT", 0.02)
-    action.arxiv.fail(kind.fault, times=6 if kind.name == "redirect without end" else 2)
+    action.arxiv.fail(kind.fault, times=2)
 
     run = action.run(retry_minutes="0.5")
 

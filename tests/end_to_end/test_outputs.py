@@ -164,7 +164,7 @@ def test_what_was_done_is_told_where_the_issue_is_refused(tmp_path: Path) -> Non
 
 
 def test_new_papers_json_is_cut_to_whole_papers_under_a_megabyte_in_utf_16(tmp_path: Path) -> None:
-    found = papers(range(700), title="\U0001f30a" * 400, authors=("Ł" * 700,))
+    found = papers(range(1, 701), title="\U0001f30a" * 400, authors=("Ł" * 700,))
     with started(tmp_path, found, max_results="700", max_bytes="0") as action:
         run = action.run()
 
@@ -174,11 +174,11 @@ def test_new_papers_json_is_cut_to_whole_papers_under_a_megabyte_in_utf_16(tmp_p
         assert 800_000 < len(text.encode("utf-16-le")) <= 1_000_000
         assert len(held) < 700
         assert run.outputs["new-papers"] == "700"
-        assert [item["id"] for item in held] == [f"2603.{number:05}" for number in range(699, 699 - len(held), -1)]
+        assert [item["id"] for item in held] == [f"2603.{number:05}" for number in range(700, 700 - len(held), -1)]
 
 
 def test_the_summary_of_a_dry_run_stays_under_a_mebibyte(tmp_path: Path) -> None:
-    found = papers(range(700), abstract="alpha " + "Ł" * 1000)
+    found = papers(range(1, 701), abstract="alpha " + "Ł" * 1000)
     before = {"README.md": b"````md\nMine\n````\n"}
     with started(tmp_path, found, before, max_results="700", max_bytes="0", dry_run="true") as action:
         run = action.run()
