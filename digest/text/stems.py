@@ -2,25 +2,22 @@
 
 The rules: M. F. Porter, "An algorithm for suffix stripping", Program 14 (1980), pages 130-137, in short at
 https://tartarus.org/martin/PorterStemmer/def.txt; the changes (`bli`, `logi`, words of one or two letters): "Points of
-difference from the published algorithm" at https://tartarus.org/martin/PorterStemmer/. Lucene's PorterStemmer.java, which
-arXiv's index uses, does the same. Porter's second stemmer ("English") and Snowball's "porter" differ from it.
+difference from the published algorithm" at https://tartarus.org/martin/PorterStemmer/. Lucene's PorterStemmer.java, by
+which arXiv's index stems, does the same. Porter's second stemmer ("English") and Snowball's "porter" differ from it.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    Rules = Sequence[tuple[str, str]]
+    from collections.abc import Mapping
 
 
-def _rules(table: str) -> Rules:
-    """Ending and what it becomes, `-` for nothing; the longest ending that a word has decides, so it stands first."""
-    pairs = [tuple(rule.split(">")) for rule in table.split()]
-    return sorted(((ending, put.strip("-")) for ending, put in pairs), key=lambda rule: -len(rule[0]))
+def _rules(table: str) -> dict[str, str]:
+    """What each ending becomes, `-` for nothing."""
+    pairs = (rule.split(">") for rule in table.split())
+    return {ending: put.strip("-") for ending, put in pairs}
 
 
 # The paper's steps 1a, 2, 3 and 4. In step 2 `abli>able` became `bli>ble`, and `logi>log` was added.
@@ -31,12 +28,11 @@ _STEP_2 = _rules("""
 """)
 _STEP_3 = _rules("icate>ic ative>- alize>al iciti>ic ical>ic ful>- ness>-")
 _STEP_4 = _rules("""
-    al>- ance>- ence>- er>- ic>- able>- ible>- ant>- ement>- ment>- ent>- sion>s tion>t ou>- ism>- ate>- iti>- ous>- ive>-
-    ize>-
+    al>- ance>- ence>- er>- ic>- able>- ible>- ant>- ement>- ment>- ent>- sion>s tion>t ou>- ism>- ate>- iti>- ous>-
+    ive>- ize>-
 """)
 
 
-@lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """The stem of a word in lower case; whatever is no letter from a to z counts as a consonant."""
     if len(word) < 3:
@@ -61,14 +57,14 @@ def beginning(stem: str) -> str:
     return stem[:-1] if stem.endswith("bl") else stem
 
 
-def _changed(word: str, rules: Iterable[tuple[str, str]], above: int = -1) -> str:
-    """With its ending changed where what stands before it has a measure above that; no shorter ending is tried then."""
-    for ending, put in rules:
-        if word.endswith(ending):
-            # `sion` and `tion` stand for `ion` behind an s or t, which counts to what stands before it.
-            before = word[: 1 - len(ending)] if ending in ("sion", "tion") else word[: -len(ending)]
-            return word[: -len(ending)] + put if _measure(before) > above else word
-    return word
+def _changed(word: str, rules: Mapping[str, str], above: int = -1) -> str:
+    """With its longest ending changed, where what stands before that has a measure above the one given."""
+    if not word.endswith(tuple(rules)):
+        return word
+    ending = max(filter(word.endswith, rules), key=len)
+    # `sion` and `tion` stand for `ion` behind an s or t, which counts to what stands before it.
+    before = word[: 1 - len(ending)] if ending in ("sion", "tion") else word[: -len(ending)]
+    return word[: -len(ending)] + rules[ending] if _measure(before) > above else word
 
 
 def _step_1b(word: str) -> str:
@@ -104,7 +100,7 @@ def _measure(word: str) -> int:
 
 
 def _shape(word: str) -> str:
-    """`c` for each consonant and `v` for each vowel: a, e, i, o, u, and y behind a consonant (toy: cvc, syzygy: cvcvcv)."""
+    """`c` for each consonant and `v` for each vowel: a, e, i, o, u, y behind a consonant (syzygy: cvcvcv, toy: cvc)."""
     shape, last = [], ""
     for letter in word:
         last = "v" if letter in "aeiou" or (letter == "y" and last == "c") else "c"
