@@ -61,6 +61,7 @@ FOUND = [
     'abs:"and C++"', "abs:c", "abs:odel_x", "abs:m", "ti:poincaré",
     # A stop word in a phrase stands for any one word; at its ends for none.
     'ti:"the video of anomalies" OR ti:"data and a video"', 'ti:"data or the video"', 'ti:"the models"', 'ti:"of data"',
+    'ti:"the clip"', 'abs:"c of the"',
     'abs:"state at an art"', 'ti:"vision of models"', 'abs:"not to agents"', 'abs:"fails to"',
     # A phrase of stop words alone is looked for in abstracts as it stands.
     'abs:"to be or not to be"', 'abs:"of the"',
