@@ -65,9 +65,10 @@ def test_every_recorded_word_has_the_stem_that_nltk_finds() -> None:
 
 
 ENDINGS = (
-    "s es ies sses ed ing eed y at bl iz ational tional enci anci izer bli alli entli eli ousli ization ation ator"
-    " alism iveness fulness ousness aliti iviti biliti logi icate ative alize iciti ical ful ness al ance ence er ic able"
-    " ible ant ement ment ent ion sion tion ou ism ate iti ous ive ize e ll a b c d i o u t l z x w yy"
+    "s es ies sses ed ing eed y at bl iz ational tional enci anci izer bli alli entli eli ousli ization "
+    "ation ator alism iveness fulness ousness aliti iviti biliti logi icate ative alize iciti ical ful "
+    "ness al ance ence er ic able ible ant ement ment ent ion sion tion ou ism ate iti ous ive ize e ll a "
+    "b c d i o u t l z x w yy"
 )
 MADE_UP = st.lists(st.sampled_from(ENDINGS.split()), min_size=1, max_size=5).map("".join)
 
