@@ -25,6 +25,10 @@ SILENT = {
     "autolinks",
     "tex",
     "tex_tables",
+    "tex_letters",
+    "stems",
+    "words",
+    "category_names",
 }
 # A text that may be part of a sentence: two words in a row, or a word beside what is filled in.
 WORDS = re.compile(r"[a-z]{2,}[,:;.]? [a-z]{2,}|… [a-z]{4,}|[a-z]{4,} …")
