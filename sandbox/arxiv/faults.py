@@ -40,20 +40,25 @@ class Reply:
 
 Fault = Callable[[Page], Reply]
 When = str | Callable[[Mapping[str, str]], bool] | None
+Door = Literal["search", "harvest"]
 
 
 @dataclass
 class Rule:
-    """A fault in force: for `times` requests (None: always) that `when` fits, the first `after` of them spared."""
+    """A fault in force: for `times` requests (None: always) that `when` fits, the first `after` of them spared.
+
+    `door` names the interface that fails; None: both do.
+    """
 
     fault: Fault
     times: int | None = None
     when: When = None
     after: int = 0
+    door: Door | None = None
 
-    def takes(self, params: Mapping[str, str]) -> bool:
+    def takes(self, params: Mapping[str, str], door: Door) -> bool:
         """Whether this request is the fault's; counts it."""
-        if not self._fits(params) or self.times == 0:
+        if self.door not in (None, door) or not self._fits(params) or self.times == 0:
             return False
         if self.after:
             self.after -= 1
@@ -66,7 +71,9 @@ class Rule:
         if self.when is None:
             return True
         if isinstance(self.when, str):
-            return self.when in params.get("search_query", "") or self.when in params.get("id_list", "")
+            return any(
+                self.when in params.get(name, "") for name in ("search_query", "id_list", "set", "resumptionToken")
+            )
         return self.when(params)
 
 
@@ -164,13 +171,13 @@ def cut(at: float | str = 0.5, *, length: Literal["right", "wrong"] = "right") -
 
 
 def without(element: str, *, entries: int | None = None) -> Fault:
-    """Entries (the first ones, or all) without an element: `updated`, `published`, `id`, `title`, `author`..."""
+    """Entries or records (the first ones, or all) without an element: `updated`, `id`, `title`, `version`, `date`..."""
 
     def reply(page: Page) -> Reply:
-        head, *rest = page.feed().decode().split("  <entry>\n")
+        head, *rest = re.split("(?=<entry>|<record>)", page.feed().decode())
         changed = len(rest) if entries is None else entries
-        bare = [re.sub(rf"    <{element}>.*?</{element}>\n", "", text, flags=re.DOTALL) for text in rest[:changed]]
-        return Reply(200, "  <entry>\n".join([head, *bare, *rest[changed:]]).encode())
+        gone = re.compile(rf"\s*<{element}(?: [^>]*)?>.*?</{element}>", re.DOTALL)
+        return Reply(200, "".join([head, *(gone.sub("", text) for text in rest[:changed]), *rest[changed:]]).encode())
 
     return reply
 

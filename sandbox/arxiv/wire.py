@@ -11,17 +11,19 @@ import sys
 import threading
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
+from sandbox.arxiv import harvest
 from sandbox.arxiv.answer import Refused, answer
 from sandbox.arxiv.faults import Reply, Wire, refusal, whole
 from sandbox.arxiv.feed import Page
 
 if TYPE_CHECKING:
-    from sandbox.arxiv.faults import Fault
+    from sandbox.arxiv.faults import Door, Fault
+    from sandbox.arxiv.harvest import Announced
     from sandbox.arxiv.query import Catalogue
 
 
@@ -36,13 +38,26 @@ class Request:
     method: str
     client: int
 
+    @property
+    def door(self) -> Door:
+        return "harvest" if self.path == "/oai" else "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What there is to find: by the search, and by the harvest in pages of a size."""
+
+    catalogue: Catalogue
+    announced: Announced
+    page_size: int
+
 
 class Served(Protocol):
     """What a server asks of the stand-in that it serves: it tells of each request's arrival and end."""
 
     mistakes: list[str]
 
-    def arrived(self, request: Request) -> tuple[Catalogue, Fault]: ...
+    def arrived(self, request: Request) -> tuple[Shown, Fault]: ...
     def answered(self) -> None: ...
 
 
@@ -106,12 +121,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, form: str) -> None:
         stand_in = self.server.stand_in
         path = urlsplit(self.path).path
-        params = dict(parse_qsl(form, keep_blank_values=True))
+        pairs = parse_qsl(form, keep_blank_values=True)
+        params = dict(pairs)
         headers = dict(self.headers.items())
         request = Request(time.monotonic(), path, params, headers, self.command, self.client_address[1])
-        catalogue, fault = stand_in.arrived(request)
+        shown, fault = stand_in.arrived(request)
         try:
-            reply = _reply(request, catalogue, fault)
+            reply = _reply(request, shown, fault, repeated=len(pairs) > len(params))
             if reply.wire in (Wire.HANG, Wire.TRICKLE):
                 self._send(reply)
         finally:
@@ -156,11 +172,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Silent: `requests` tells more."""
 
 
-def _reply(request: Request, catalogue: Catalogue, fault: Fault) -> Reply:
+def _reply(request: Request, shown: Shown, fault: Fault, *, repeated: bool) -> Reply:
+    if request.door == "harvest":
+        harvested = harvest.answer(shown.announced, request.params, shown.page_size, repeated=repeated)
+        return replace(fault(harvested), content_type="text/xml") if fault is whole else fault(harvested)
     if request.path != "/api/query":
         return Reply(404, b"Not Found", "text/plain")
     try:
-        page = answer(catalogue, request.params)
+        page = answer(shown.catalogue, request.params)
     except Refused as error:
         return refusal(error.sentence, error.anchor) if fault is whole else fault(Page(request.params))
     # As the service does, which divides by the size of a page.
