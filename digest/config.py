@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Keyword:
-    """One line of `keywords`: where it stands in the input (from 1), its heading, and what it asks."""
+    """One line of `keywords`.
+
+    line: where it stands in the input, from 1, comments and blank lines counted
+    heading: the heading of its list on the page, in the user's words
+    query: what is asked, without `categories` and `exclude`
+    """
 
     line: int
     heading: str
@@ -27,7 +32,15 @@ class Keyword:
 
 @dataclass(frozen=True)
 class Runner:
-    """What the runner says of the run. https://docs.github.com/en/actions/reference/variables-reference"""
+    """What the runner says of the run. https://docs.github.com/en/actions/reference/variables-reference
+
+    repository: OWNER/NAME
+    repository_id: its number, which stays when it is renamed; "" where the runner does not say
+    api_url: of GitHub's REST API, without a slash at the end
+    server_url: of the web site, likewise
+    output: the file for the step's outputs; None where there is none
+    summary: the file for the job summary, likewise
+    """
 
     repository: str
     repository_id: str = ""
@@ -53,7 +66,35 @@ class Places:
 
 @dataclass(frozen=True)
 class Config:
-    """Every input, sound; see `action.yml` for their meaning."""
+    """Every input, sound, under its own name; `action.yml` has the meaning of each, for users.
+
+    keywords: at least one, in the order of the input, each heading once
+    categories: patterns like `cs.*`, each of which some category of arXiv's fits; none: all of arXiv
+    exclude: phrases without quotes
+    max_results: papers a keyword, 1 to 2000
+    sort_by: the date that orders and shows papers: of the last version, or of the first
+    deduplicate: whether a paper is listed under one keyword only
+    readme: a path inside the repository, parts joined by `/`
+    max_bytes: of the whole file; 0: no limit
+    section: the name in the markers
+    columns: some of COLUMNS, in the order wanted
+    template: one of TEMPLATES, or a path like `readme`
+    heading_level: 1 to 6
+    timezone: of the date on the page
+    branch: the one that is written, without `refs/heads/`
+    commit_message: a sound Jinja2 text
+    notify: what tells of new papers
+    notify_limit: rows a keyword in the announcement; 0: it only counts
+    issue_title: a sound Jinja2 text
+    issue_labels: of at most 50 characters each
+    dry_run: whether nothing is written
+    token: for GitHub; "" only in a dry run
+    arxiv_api_url: an http(s) address
+    arxiv_interval: seconds between the starts of two requests to arXiv, 3 or more where the address is arXiv's
+    retry_minutes: how long to keep trying while arXiv fails
+    runner: what the runner says
+    warnings: sentences for the user on inputs that are sound and probably mean something else, at most one an input
+    """
 
     keywords: tuple[Keyword, ...]
     categories: tuple[str, ...]
