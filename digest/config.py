@@ -90,7 +90,8 @@ class Config:
     dry_run: whether nothing is written
     token: for GitHub; "" only in a dry run
     arxiv_api_url: an http(s) address
-    arxiv_interval: seconds between the starts of two requests to arXiv, 3 or more where the address is arXiv's
+    arxiv_oai_url: an http(s) address; None: the harvest is not asked
+    arxiv_interval: seconds between the starts of two requests to arXiv, 3 or more where an address is arXiv's
     retry_minutes: how long to keep trying while arXiv fails
     runner: what the runner says
     warnings: sentences for the user on inputs that are sound and probably mean something else, at most one an input
@@ -118,6 +119,7 @@ class Config:
     dry_run: bool
     token: str = field(repr=False)
     arxiv_api_url: str
+    arxiv_oai_url: str | None
     arxiv_interval: float
     retry_minutes: float
     runner: Runner
@@ -152,6 +154,7 @@ DEFAULTS: Mapping[str, str] = {
     "dry-run": "false",
     "token": "",
     "arxiv-api-url": "https://export.arxiv.org/api/query",
+    "arxiv-oai-url": "https://oaipmh.arxiv.org/oai",
     "arxiv-interval": "3",
     "retry-minutes": "10",
 }

@@ -177,6 +177,11 @@ def address(text: str) -> str:
     return text
 
 
+def address_or_none(text: str) -> str | None:
+    """An http or https address with a host; None for `none`."""
+    return None if text.lower() == "none" else address(text)
+
+
 def jinja2_text(text: str) -> str:
     """A Jinja2 text that can be filled."""
     from digest.page.fill import fill  # noqa: PLC0415 (start-up time counts, and few users write texts of their own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -50,12 +51,14 @@ def parse(environ: Mapping[str, str]) -> Config:
         dry_run=inputs.one("dry-run", converters.truth),
         token=inputs.text("token"),
         arxiv_api_url=inputs.one("arxiv-api-url", converters.address),
+        arxiv_oai_url=inputs.one("arxiv-oai-url", converters.address_or_none),
         arxiv_interval=inputs.one("arxiv-interval", converters.amount),
         retry_minutes=inputs.one("retry-minutes", converters.amount),
         runner=_runner(inputs),
         warnings=inputs.warnings(),
     )
-    _check_together(config, inputs)
+    config = _within_arxivs_terms(config, inputs)
+    _check_token(config, inputs)
     if inputs.faults:
         raise BadInputs(tuple(inputs.faults), config.runner.output)
     return config
@@ -175,12 +178,30 @@ def _file(environ: Mapping[str, str], name: str) -> Path | None:
     return Path(environ[name]) if environ.get(name) else None
 
 
-def _check_together(config: Config, inputs: Reader) -> None:
-    """What is wrong only beside another input; nothing is, where that one is wrong itself and has its default here."""
-    host = (urlsplit(config.arxiv_api_url).hostname or "").rstrip(".")
-    of_arxiv = f".{host}".endswith(".arxiv.org") and not inputs.wrong("arxiv-api-url")
-    if config.arxiv_interval < _ARXIV_INTERVAL and of_arxiv:
-        message = f"arXiv's terms ask for {_ARXIV_INTERVAL:g} seconds or more; less is for an arxiv-api-url elsewhere"
-        inputs.fault("arxiv-interval", message)
+def _within_arxivs_terms(config: Config, inputs: Reader) -> Config:
+    """Nothing of arXiv's own is asked faster than its terms allow; addresses elsewhere may be, as tests and mirrors do.
+
+    The runner gives every default, so the default of `arxiv-oai-url` is nobody's wish: with a short interval, which is
+    for another `arxiv-api-url`, the harvest is not asked. An address that is wrong itself has its default here.
+    """
+    if config.arxiv_interval >= _ARXIV_INTERVAL:
+        return config
+    if config.arxiv_oai_url == DEFAULTS["arxiv-oai-url"]:
+        config = replace(config, arxiv_oai_url=None)
+    for name, address in (("arxiv-api-url", config.arxiv_api_url), ("arxiv-oai-url", config.arxiv_oai_url)):
+        if address and _is_arxivs(address) and not inputs.wrong(name):
+            least = f"{_ARXIV_INTERVAL:g} seconds or more"
+            inputs.fault("arxiv-interval", f"arXiv's terms ask for {least}; less is for an {name} elsewhere")
+            break
+    return config
+
+
+def _is_arxivs(address: str) -> bool:
+    host = (urlsplit(address).hostname or "").rstrip(".")
+    return f".{host}".endswith(".arxiv.org")
+
+
+def _check_token(config: Config, inputs: Reader) -> None:
+    """A token is needed for writing; not told where `dry-run` is wrong itself."""
     if not config.token and not config.dry_run and not inputs.wrong("dry-run"):
         inputs.fault("token", "it is needed for writing; `dry-run: true` does without")

@@ -71,6 +71,7 @@ def test_an_empty_value_means_the_default(empty: dict[str, str]) -> None:
     assert (read.notify, read.notify_limit, read.dry_run) == ("issue", 15, False)
     assert (read.issue_title, read.issue_labels) == ("Daily papers {{ date }}: {{ new }} new", ("daily-papers",))
     assert read.arxiv_api_url == "https://export.arxiv.org/api/query"
+    assert read.arxiv_oai_url == "https://oaipmh.arxiv.org/oai"
     assert (read.arxiv_interval, read.retry_minutes) == (3.0, 10.0)
 
 
@@ -312,6 +313,11 @@ def test_an_excluded_phrase_cannot_hold_a_quote() -> None:
             ["ftp://a.b", "a.b/c", "https://", "http://[", "http://a b"],
         ),
         (
+            "arxiv-oai-url",
+            ["none", "None", "http://localhost:8000/oai", "https://a.b/c"],
+            ["ftp://a.b", "oaipmh.arxiv.org/oai", "no", "https://a b"],
+        ),
+        (
             "commit-message",
             ["{{ new }} new", "plain"],
             ["{{ new", "{% if %}", "{{ new | nosuchfilter }}", "{% endfor %}"],
@@ -407,6 +413,31 @@ def test_arxiv_itself_is_never_asked_faster_than_its_terms_allow(host: str) -> N
 @pytest.mark.parametrize("host", ["localhost:8080", "arxiv.example.org", "notarxiv.org", "arxiv.org.example"])
 def test_another_host_may_be_asked_as_fast_as_wanted(host: str) -> None:
     assert config({"arxiv-api-url": f"http://{host}/api/query", "arxiv-interval": "0"}).arxiv_interval == 0
+
+
+@pytest.mark.parametrize("address", ["https://export.arxiv.org/oai2", "http://OAIPMH.arxiv.org./oai"])
+def test_nor_is_its_harvest(address: str) -> None:
+    fault = only_fault({"arxiv-api-url": "http://localhost/api", "arxiv-oai-url": address, "arxiv-interval": "2.9"})
+    assert fault.input == "arxiv-interval"
+    assert "arxiv-oai-url elsewhere" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("oai_url", "interval", "asked"),
+    [
+        ("", "0", None),
+        ("https://oaipmh.arxiv.org/oai", "2.9", None),
+        ("none", "0", None),
+        ("http://localhost/oai", "0", "http://localhost/oai"),
+        ("", "3", "https://oaipmh.arxiv.org/oai"),
+        ("none", "3", None),
+    ],
+)
+def test_with_a_short_interval_only_a_harvest_elsewhere_is_asked(
+    oai_url: str, interval: str, asked: str | None
+) -> None:
+    inputs = {"arxiv-api-url": "http://localhost/api", "arxiv-oai-url": oai_url, "arxiv-interval": interval}
+    assert config(inputs).arxiv_oai_url == asked
 
 
 def test_a_token_is_needed_unless_nothing_is_written() -> None:
