@@ -28,6 +28,7 @@ NOTHING_DONE = {
     "new-papers": "0",
     "new-papers-json": "[]",
     "failed-keywords": "",
+    "harvested-keywords": "",
     "commit-sha": "",
     "issue-url": "",
 }

@@ -12,6 +12,7 @@ from digest.announcement import Announcement, key, title_fingerprint
 from digest.composition import composition
 from digest.config import TEMPLATES
 from digest.edition import Edition, edition
+from digest.page.cells import Row
 from digest.page.fill import fill
 from digest.page.issue_body import Group, issue_body, issue_columns, issue_title
 from digest.page.truncation import LEAST_PAPERS
@@ -113,7 +114,10 @@ def _stands(made: Composition, truncation: Truncation) -> bool:
     section = made.section(truncation, former.memory.promises)
     if former.damaged or former.ahead or len(section.blocks) != len(former.blocks):
         return False
-    blocks = (replace(block, whole=before.whole) for block, before in zip(section.blocks, former.blocks, strict=True))
+    blocks = (
+        replace(block, whole=before.whole, harvested=before.harvested)
+        for block, before in zip(section.blocks, former.blocks, strict=True)
+    )
     dated = replace(section, date=former.date, blocks=tuple(blocks))
     return dated == former and _one_kind_of_line_end(made.text(dated)) == _one_kind_of_line_end(made.document.text)
 
@@ -148,7 +152,8 @@ def _groups(made: Composition, truncation: Truncation, today: Edition) -> Iterat
     columns = issue_columns(config)
     left = today.new.difference(paper.id for listing in today.listings for paper in listing.papers)
     for part in made.parts:
-        own = [row.cells(columns, folded=False) for row in part.shown(truncation) if row.paper.id in today.new]
+        made_today = (row for row in part.shown(truncation) if isinstance(row, Row))
+        own = [row.cells(columns, folded=False) for row in made_today if row.identifier in today.new]
         former = part.listing.former
         earlier = [paper for paper in former.identifiers if paper in left] if former else []
         left = left.difference(earlier)
@@ -181,7 +186,7 @@ def _notices(made: Composition, truncation: Truncation) -> Iterator[str]:
     shown = [row for part in made.parts for row in part.shown(truncation)]
     with_abstracts = "abstract" in config.columns or config.template not in TEMPLATES
     bare = sum(not row.show_abstract for row in shown) if with_abstracts else 0
-    left_out = sum(len(part.rows) for part in made.parts) - len(shown)
+    left_out = sum(len(part.rows or ()) for part in made.parts) - len(shown)
     counted = [_counted(number, what) for number, what in ((bare, "abstract"), (left_out, "paper")) if number]
     if counted:
         what = " and ".join(counted)
@@ -204,7 +209,8 @@ def _warnings(made: Composition, size: int) -> Iterator[str]:
             f"The section {config.section} held identifiers or dates of the future, which nothing can have; they were "
             "dropped, and no paper older than the newest row will be announced."
         )
-    broken = [f"{row.paper.id} ({', '.join(row.broken)})" for part in made.parts for row in part.rows if row.broken]
+    own = (row for part in made.parts for row in part.rows or () if isinstance(row, Row))
+    broken = [f"{row.identifier} ({', '.join(row.broken)})" for row in own if row.broken]
     if broken:
         yield f"Shown as plain text, since the action has a fault there; please report it: {', '.join(broken)}."
     if config.max_bytes and size > config.max_bytes:

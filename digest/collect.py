@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from digest.listing import listings
 from digest.sources.rate_limit import span
-from digest.sources.source import Cost, Failure
+from digest.sources.source import Answer, Cost, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
     from digest.listing import Question
     from digest.section.section import Section
-    from digest.sources.source import Answer, Search, Source
+    from digest.sources.source import Result, Search, Source
+
+# A list that arXiv gives for so long is the true one, whatever it gave before.
+_PATIENCE = timedelta(days=7)
 
 
 def collect(
@@ -29,7 +33,10 @@ def collect(
     ids = {question.search: question.search_id for question in asked}
 
     def newest(search: Search) -> datetime | None:
-        return next((block.newest for block in before().blocks if block.search_id == ids[search]), None)
+        block = next((block for block in before().blocks if block.search_id == ids[search]), None)
+        if block is None or (block.refused and source.now().date() - block.refused >= _PATIENCE):
+            return None
+        return block.newest
 
     found = source.answer(ids, newest)
     answers: dict[Question, Answer | Failure] = {}
@@ -41,13 +48,13 @@ def collect(
     while True:
         made = listings(answers, before(), deduplicate=deduplicate)
         short = next((one for one in made if one.missing and one.question not in asked_twice), None)
-        if short is None or isinstance(short.answer, Failure):
+        if short is None or not isinstance(short.answer, Answer):
             return answers
         asked_twice.add(short.question)
         answers[short.question] = source.more(short.question.search, short.answer, short.missing)
 
 
-def nothing_found(answers: Mapping[Question, Answer | Failure], seconds: float, page: str) -> str:
+def nothing_found(answers: Mapping[Question, Result], seconds: float, page: str) -> str:
     """The sentence where no keyword got a list in so many seconds; "" where one did."""
     failures = [answer for answer in answers.values() if isinstance(answer, Failure)]
     if len(failures) < len(answers):

@@ -13,20 +13,23 @@ from typing import TYPE_CHECKING
 from digest.config import TEMPLATES
 from digest.edition import listed
 from digest.errors import TemplateFailed
-from digest.page.cells import rows
+from digest.page.cells import Row, rows
+from digest.page.former_rows import merged, read_rows
 from digest.page.render import NO_PAPERS
 from digest.page.truncation import Truncation, fit
 from digest.section.document import encode
 from digest.section.memory import Promise
 from digest.section.section import Block, Section, fingerprint
+from digest.sources.source import Additions, Answer, Failure
 from digest.text import markdown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from digest.config import Config
     from digest.listing import Listing
-    from digest.page.cells import Row
+    from digest.page.former_rows import AnyRow
     from digest.page.render import Renderer
     from digest.papers import Bounds
     from digest.section.document import Document
@@ -69,26 +72,34 @@ class KeywordRows:
     """One keyword's part of the page.
 
     listing: what it lists
-    rows: of its papers; none where its former rows stay
+    rows: of its papers, and former ones among them; None where what stood there stays as it is
     number: its place among the keywords, from 0
     keywords: how many keywords there are
     """
 
     context: RunContext
     listing: Listing
-    rows: list[Row]
+    rows: Sequence[AnyRow] | None
     number: int
     keywords: int
     _blocks: dict[tuple[int, int], Block] = field(default_factory=dict, repr=False, compare=False)
 
     def listed(self, truncation: Truncation) -> Listing:
         """The listing as far as the truncation lets it show."""
-        return replace(self.listing, papers=self.listing.papers[: self._lengths(truncation)[0]])
+        if self.rows is None:
+            return replace(self.listing, papers=())
+        shown = self.rows[: self._lengths(truncation)[0]]
+        return replace(
+            self.listing,
+            papers=tuple(row.paper for row in shown if isinstance(row, Row)),
+            retained=tuple(row.identifier for row in shown if not isinstance(row, Row) and row.identifier),
+        )
 
-    def shown(self, truncation: Truncation) -> list[Row]:
-        """The rows that are listed, with or without their abstract."""
+    def shown(self, truncation: Truncation) -> list[AnyRow]:
+        """The rows that are listed, with or without their abstract; none where what stood there stays as it is."""
         listed, whole = self._lengths(truncation)
-        return [*self.rows[:whole], *(row.without_abstract for row in self.rows[whole:listed])]
+        rows = self.rows or ()
+        return [*rows[:whole], *(row.without_abstract for row in rows[whole:listed])]
 
     def block(self, truncation: Truncation) -> Block:
         # Most of what one truncation shows is what the next one shows.
@@ -98,31 +109,42 @@ class KeywordRows:
         return self._blocks[lengths]
 
     def _lengths(self, truncation: Truncation) -> tuple[int, int]:
-        listed = truncation.listed(len(self.rows), self.number, self.keywords)
+        listed = truncation.listed(len(self.rows or ()), self.number, self.keywords)
         return listed, truncation.with_abstract(listed, self.number, self.keywords)
 
     @cached_property
     def _heading(self) -> str:
         return f"{'#' * self.context.config.heading_level} {markdown.heading(self.listing.keyword.heading)}"
 
-    def _rendered(self, shown: list[Row]) -> Block:
-        config, listing = self.context.config, self.listing
+    def _rendered(self, shown: list[AnyRow]) -> Block:
+        config, listing, answer = self.context.config, self.listing, self.listing.answer
+        today = self.context.bounds.latest.date()
         heading = fingerprint(listing.keyword.heading)
-        if listing.failure:
-            nothing = Block("", listing.question.search_id, None, None, (), "", NO_PAPERS)
-            return replace(listing.former or nothing, heading_fingerprint=heading, heading=self._heading)
+        nothing = Block("", listing.question.search_id, None, None, (), "", NO_PAPERS)
+        former = replace(listing.former or nothing, heading_fingerprint=heading, heading=self._heading)
+        if not isinstance(answer, Answer):
+            failure = answer if isinstance(answer, Failure) else answer.failure
+            former = replace(former, refused=former.refused or today if failure.kind == "older" else former.refused)
+        if self.rows is None:
+            return former
         text = self.context.render(shown, config.columns, listing.keyword.heading).strip("\n")
         if re.search(rf"<!--[ \t]*{re.escape(config.section)}:", text):
             raise TemplateFailed(f"{config.template} writes <!-- {config.section}:, as only the section itself may")
-        return Block(
-            heading_fingerprint=heading,
-            search_id=listing.question.search_id,
-            newest=listing.newest,
-            whole=self.context.today,
-            identifiers=tuple(row.paper.id for row in shown),
-            heading=self._heading,
+        block = replace(
+            former,
+            identifiers=tuple(row.identifier for row in shown if row.identifier),
             rows=text,
             linked=not shown or (config.template in TEMPLATES and "title" in config.columns),
+        )
+        if isinstance(answer, Additions):
+            return replace(block, harvested=answer.until)
+        return replace(
+            block,
+            search_id=listing.question.search_id,
+            newest=listing.newest,
+            whole=today,
+            harvested=None,
+            refused=None,
         )
 
 
@@ -143,7 +165,7 @@ class Composition:
 
     @property
     def longest(self) -> int:
-        return max((len(part.rows) for part in self.parts), default=0)
+        return max((len(part.rows or ()) for part in self.parts), default=0)
 
     @property
     def whole(self) -> Truncation:
@@ -181,7 +203,18 @@ class Composition:
 def composition(context: RunContext, document: Document, memory: Memory, listings: tuple[Listing, ...]) -> Composition:
     """The composition of these listings; the memory may know more than the document."""
     parts = (
-        KeywordRows(context, listing, rows(listing.papers, context.config.sort_by), number, len(listings))
+        KeywordRows(context, listing, _rows(listing, context.config), number, len(listings))
         for number, listing in enumerate(listings)
     )
     return Composition(context, document, memory, tuple(parts))
+
+
+def _rows(listing: Listing, config: Config) -> Sequence[AnyRow] | None:
+    """The rows of a keyword; None where what stood there stays as it is."""
+    if listing.failure:
+        return None
+    new = rows(listing.papers, config.sort_by)
+    if isinstance(listing.answer, Answer):
+        return new
+    former = read_rows(listing.former, config.template, config.columns)
+    return None if former is None else merged(new, former, config.max_results)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from digest.config import Config, Keyword
     from digest.papers import Identifier, Paper
     from digest.section.section import Block, Section
+    from digest.sources.source import Result
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,16 @@ class Listing:
     answer: what came of it
     papers: newest first, without those that are listed elsewhere
     former: what stood under the keyword before, None where nothing did
+    retained: the papers whose former rows stay, since there is no list
     missing: how many further results the source should be asked for to fill the list
     """
 
     question: Question
-    answer: Answer | Failure
+    answer: Result
     papers: tuple[Paper, ...]
-    former: Block | None
-    missing: int
+    former: Block | None = None
+    retained: tuple[Identifier, ...] = ()
+    missing: int = 0
 
     @property
     def keyword(self) -> Keyword:
@@ -63,14 +66,11 @@ class Listing:
         return self.answer if isinstance(self.answer, Failure) else None
 
     @property
-    def retained(self) -> tuple[Identifier, ...]:
-        """The papers whose former rows stay, since there is no answer."""
-        return self.former.identifiers if self.failure and self.former else ()
-
-    @property
     def newest(self) -> datetime | None:
-        """The date of the newest paper that arXiv has for the search."""
-        if isinstance(self.answer, Failure) or not self.answer.papers:
+        """The date of the newest paper that arXiv has for the search; of its last list where it gave none."""
+        if not isinstance(self.answer, Answer):
+            return self.former.newest if self.former else None
+        if not self.answer.papers:
             return None
         return self.answer.papers[0].date(self.question.search.sort_by)
 
@@ -90,38 +90,41 @@ def questions(config: Config) -> tuple[Question, ...]:
     )
 
 
-def listings(
-    answers: Mapping[Question, Answer | Failure], before: Section, *, deduplicate: bool
-) -> tuple[Listing, ...]:
+def listings(answers: Mapping[Question, Result], before: Section, *, deduplicate: bool) -> tuple[Listing, ...]:
     """A listing a question, in their order.
 
     A paper stands under the first keyword that finds it; where a search failed its former rows stay, and their papers
-    are listed there. Without `deduplicate` it stands under each.
+    are listed there, in a newer version where one was announced. Without `deduplicate` it stands under each.
     """
     formers = before.blocks_of([(question.keyword.heading, question.search_id) for question in answers])
     asked = list(zip(answers.items(), formers, strict=True))
     taken: set[Identifier] = set()
     for (_, answer), former in asked:
-        if former and isinstance(answer, Failure):
+        if former and not isinstance(answer, Answer):
             taken.update(former.identifiers)
     # arXiv may have taken in a new version between two requests.
-    found = (paper for answer in answers.values() if isinstance(answer, Answer) for paper in answer.papers)
+    found = (paper for answer in answers.values() for paper in _papers(answer))
     latest = {paper.id: paper for paper in merge_versions(found)}
     made = []
     for (question, answer), former in asked:
         limit = question.search.limit
-        papers = answer.papers if isinstance(answer, Answer) else ()
-        free = (latest[paper.id] for paper in papers if not deduplicate or paper.id not in taken)
-        own = tuple(islice(free, limit))
+        retained = former.identifiers if former and not isinstance(answer, Answer) else ()
+        # A newer version takes its own row's place.
+        elsewhere = taken.difference(retained) if deduplicate else frozenset()
+        own = tuple(islice((latest[paper.id] for paper in _papers(answer) if paper.id not in elsewhere), limit))
         missing = _missing(answer, len(own), limit, taken) if deduplicate else 0
         taken.update(paper.id for paper in own)
-        made.append(Listing(question, answer, own, former, missing))
+        made.append(Listing(question, answer, own, former, retained, missing))
     return tuple(made)
 
 
-def _missing(answer: Answer | Failure, listed: int, limit: int, taken: set[Identifier]) -> int:
+def _papers(answer: Result) -> tuple[Paper, ...]:
+    return () if isinstance(answer, Failure) else answer.papers
+
+
+def _missing(answer: Result, listed: int, limit: int, taken: set[Identifier]) -> int:
     """Enough further results to fill the list, whatever of them is listed elsewhere; 0 where there are none."""
-    if isinstance(answer, Failure) or listed >= limit:
+    if not isinstance(answer, Answer) or listed >= limit:
         return 0
     elsewhere = len(taken.difference(paper.id for paper in answer.papers))
     return min(limit - listed + elsewhere, max(0, answer.total - answer.fetched))

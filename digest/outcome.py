@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.change import NO_CHANGE
-from digest.sources.source import Failure
+from digest.sources.source import Additions, Failure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from digest.change import Change
     from digest.config import Config
     from digest.listing import Question
-    from digest.sources.source import Answer
+    from digest.sources.source import Result
 
 
 @dataclass
@@ -29,7 +31,7 @@ class Outcome:
     """
 
     config: Config
-    answers: dict[Question, Answer | Failure] = field(default_factory=dict)
+    answers: Mapping[Question, Result] = field(default_factory=dict)
     before: str = ""
     change: Change = NO_CHANGE
     commit: str = ""
@@ -45,6 +47,11 @@ class Outcome:
     def failures(self) -> dict[Question, Failure]:
         """The keywords without an answer."""
         return {question: answer for question, answer in self.answers.items() if isinstance(answer, Failure)}
+
+    @property
+    def additions(self) -> dict[Question, Additions]:
+        """The keywords for which the harvest answered."""
+        return {question: answer for question, answer in self.answers.items() if isinstance(answer, Additions)}
 
     @property
     def changed(self) -> bool:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from digest.section.document import Document
     from digest.section.memory import Promise
     from digest.snapshot import Snapshot
-    from digest.sources.source import Answer, Failure
+    from digest.sources.source import Result
 
 # Each lost try is another's commit: enough for a matrix of jobs that all write at once.
 _COMMIT_TRIES = 30
@@ -93,7 +93,7 @@ class Publisher:
     """
 
     context: RunContext
-    answers: Mapping[Question, Answer | Failure]
+    answers: Mapping[Question, Result]
     landing: Landing
     issues: Issues
     outcome: Outcome

@@ -11,13 +11,14 @@ from digest.export.papers_json import new_papers_json
 from digest.query.echo import misread
 from digest.query.tree import searched_phrase, to_arxiv
 from digest.sources.calendar import next_announcement
-from digest.sources.source import Answer
+from digest.sources.source import Additions, Answer
 from digest.text import markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from digest.config import Keyword
+    from digest.listing import Listing, Question
     from digest.outcome import Outcome
 
 _SUMMARY_HEAD = (
@@ -28,7 +29,7 @@ _SUMMARY_HEAD = (
 
 def tell(outcome: Outcome) -> None:
     """Annotations, the log, the job summary and the outputs, as far as the run came."""
-    notices = [*_keyword_notices(outcome), *outcome.change.notices]
+    notices = [*_keyword_notices(outcome), *_harvest_notices(outcome), *outcome.change.notices]
     warnings = [*outcome.config.warnings, *_keyword_warnings(outcome), *outcome.change.warnings]
     for text in notices:
         actions.notice(text)
@@ -54,6 +55,7 @@ def outputs(outcome: Outcome) -> Mapping[str, str]:
         "new-papers": str(len(today.new_papers)),
         "new-papers-json": new_papers_json(today),
         "failed-keywords": "\n".join(question.keyword.heading for question in outcome.failures),
+        "harvested-keywords": "\n".join(question.keyword.heading for question in outcome.additions),
         "commit-sha": outcome.commit,
         "issue-url": outcome.issue,
     }
@@ -69,22 +71,43 @@ def _keyword_notices(outcome: Outcome) -> Iterator[str]:
             yield f"keywords, line {keyword.line}: arXiv reads this query as {reading}"
 
 
+def _harvest_notices(outcome: Outcome) -> Iterator[str]:
+    """One a reason."""
+    harvested: dict[str, list[Question]] = {}
+    for question, answer in outcome.additions.items():
+        harvested.setdefault(answer.failure.reason, []).append(question)
+    for reason, asked in harvested.items():
+        answers = [outcome.additions[question] for question in asked]
+        added = sum(len(answer.papers) for answer in answers)
+        since = min(answer.since for answer in answers)
+        gap = "" if all(answer.complete for answer in answers) else "; what was announced before that day is missing"
+        yield (
+            f"{_named([question.keyword for question in asked])}: {reason}, so arXiv's harvest was matched here: "
+            f"{added} paper{'s' * (added != 1)} announced since {since}{gap}. The next search replaces the list"
+        )
+
+
+def _named(keywords: Sequence[Keyword]) -> str:
+    """Their lines in the input, and their headings."""
+    lines = ", ".join(str(keyword.line) for keyword in keywords)
+    return f"keywords, line{'s' * (len(keywords) > 1)} {lines}: {', '.join(keyword.heading for keyword in keywords)}"
+
+
 def _keyword_warnings(outcome: Outcome) -> Iterator[str]:
     """One a reason: GitHub shows only ten of a step's warnings."""
     failed: dict[str, list[Keyword]] = {}
     for question, failure in outcome.failures.items():
         failed.setdefault(failure.reason, []).append(question.keyword)
     for reason, keywords in failed.items():
-        lines = ", ".join(str(keyword.line) for keyword in keywords)
-        headings = ", ".join(keyword.heading for keyword in keywords)
-        many = len(keywords) > 1
-        yield f"keywords, line{'s' * many} {lines}: {headings} {'keep their' if many else 'keeps its'} rows: {reason}"
+        yield f"{_named(keywords)} {'keep their' if len(keywords) > 1 else 'keeps its'} rows: {reason}"
 
 
 def _lists(outcome: Outcome) -> Iterator[str]:
     today = outcome.change.edition
     for listing in today.listings:
         kept = ", its rows were kept" if listing.failure else ""
+        if isinstance(listing.answer, Additions):
+            kept = ", by the harvest"
         yield f"{listing.keyword.heading}: {listing.count} listed, {len(today.new_in(listing))} new{kept}"
 
 
@@ -110,7 +133,7 @@ def _summary(outcome: Outcome, done: Iterable[str], remarks: Iterable[str]) -> s
     rows = [
         (
             markdown.inline(listing.keyword.heading),
-            f"{listing.count} kept: {markdown.inline(listing.failure.reason)}" if listing.failure else listing.count,
+            _count(listing),
             len(today.new_in(listing)),
             today.older_in(listing),
             f"{listing.answer.cost.seconds:.1f}",
@@ -121,6 +144,15 @@ def _summary(outcome: Outcome, done: Iterable[str], remarks: Iterable[str]) -> s
     table = [*_SUMMARY_HEAD, *(f"| {' | '.join(map(str, row))} |" for row in rows)] if rows else []
     sentences = [*done, *map(markdown.inline, remarks)]
     return "\n".join(["## Daily Papers", "", *table, "", *(f"- {sentence}" for sentence in sentences), ""])
+
+
+def _count(listing: Listing) -> str:
+    """How many papers it lists, and why they are not the search's."""
+    if listing.failure:
+        return f"{listing.count} kept: {markdown.inline(listing.failure.reason)}"
+    if isinstance(listing.answer, Additions):
+        return f"{listing.count} by the harvest: {markdown.inline(listing.answer.failure.reason)}"
+    return str(listing.count)
 
 
 def _diff(outcome: Outcome) -> str:

@@ -26,16 +26,20 @@ from digest.report import tell
 from digest.snapshot import barrier, second_readme, unwritable
 from digest.sources.rate_limit import RateLimit
 from digest.sources.search import SearchApi
+from digest.sources.source import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from concurrent.futures import Future
 
     from digest.config import Config
+    from digest.listing import Question
     from digest.page.render import Renderer
     from digest.repository.connection import Repository
     from digest.section.document import Document
+    from digest.section.section import Section
     from digest.snapshot import Snapshot
+    from digest.sources.source import Result
 
 # How a repository is reached, as `digest.repository.connection.connect` does.
 Connect: TypeAlias = "Callable[[Config], Repository]"
@@ -55,9 +59,10 @@ def run(config: Config, connect: Connect | None = None) -> int:
 
 def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
     reading = aside(lambda: _read(config, connect or _connect))
-    source = SearchApi(
-        config.arxiv_api_url, RateLimit(config.arxiv_interval, config.retry_minutes * 60), _unless_failed(reading)
-    )
+    say, patience = _unless_failed(reading), config.retry_minutes * 60
+    # The harvest is tried for the other half.
+    for_search = patience / 2 if config.arxiv_oai_url else patience
+    source = SearchApi(config.arxiv_api_url, RateLimit(config.arxiv_interval, for_search), say)
 
     @cache
     def document() -> Document:
@@ -65,7 +70,11 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
 
     began = monotonic()
     with closing(source):
-        outcome.answers = collect(questions(config), source, lambda: document().section, deduplicate=config.deduplicate)
+        answers = collect(questions(config), source, lambda: document().section, deduplicate=config.deduplicate)
+        outcome.answers = answers
+        if config.arxiv_oai_url and any(isinstance(answer, Failure) for answer in answers.values()):
+            source.rate_limit.renew(patience - for_search)
+            outcome.answers = _supplemented(answers, source, document().section, config, say)
     if sentence := nothing_found(outcome.answers, monotonic() - began, config.readme):
         raise ArxivUnavailable(sentence)
     read = reading.result()
@@ -77,6 +86,17 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
         publisher = Publisher(context, outcome.answers, read.repository.branch, read.repository.issues, outcome)
         publisher.publish(read.snapshot, document())
     return 1 if any(failure.kind == "refused" for failure in outcome.failures.values()) else 0
+
+
+def _supplemented(
+    answers: Mapping[Question, Result], source: SearchApi, before: Section, config: Config, say: Callable[[str], None]
+) -> Mapping[Question, Result]:
+    # Most days do without.
+    from digest.sources.harvest import Harvest  # noqa: PLC0415
+    from digest.supplement import supplement  # noqa: PLC0415
+
+    harvest = Harvest(config.arxiv_oai_url or "", source.http, say)
+    return supplement(answers, harvest, before, config, source.now().date())
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from digest.change import Change
+    from digest.listing import Question
+    from digest.sources.source import Result
     from sandbox.recorded import Day as RecordedDay
     from sandbox.recorded import Entry
 
@@ -160,7 +162,7 @@ def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[
     repository.now += 86_400
     today = datetime.fromtimestamp(repository.now, UTC).date()
     context = RunContext(config, TABLE, today, repository.now, "link", BOUNDS, f"{repository.now:08x}")
-    answers = dict(zip(questions(config), map(_answer, asked), strict=True))
+    answers: dict[Question, Result] = dict(zip(questions(config), map(_answer, asked), strict=True))
     outcome = Outcome(config, answers)
     snapshot = branch.read(["README.md"])
     read = document.parse(snapshot.files["README.md"], "README.md", config.section, BOUNDS)

@@ -108,6 +108,9 @@ class Scripted:
     ) -> dict[Search, Answer | Failure]:
         return {search: self._answer(search, search.limit, newest(search)) for search in searches}
 
+    def now(self) -> datetime:
+        return datetime(2026, 3, 1, tzinfo=UTC)
+
     def more(self, search: Search, answer: Answer, count: int) -> Answer | Failure:
         if self.failing_more:
             return FAILED

@@ -11,7 +11,7 @@ from digest.text import markdown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from digest.papers import Paper
+    from digest.papers import Identifier, Paper
 
 _FOLDED_COMMENT = 20
 _SHOWN_AUTHORS = 10
@@ -33,6 +33,14 @@ class Row:
     show_abstract: bool = True
     broken: list[str] = field(default_factory=list, repr=False, compare=False)
     _made: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def identifier(self) -> Identifier:
+        return self.paper.id
+
+    def line(self, columns: Iterable[str], write: Callable[[Iterable[str]], str]) -> str:
+        """The row as it is written in these columns."""
+        return write(self.cells(columns))
 
     def cells(self, columns: Iterable[str], *, folded: bool = True) -> list[str]:
         """A cell a column; where it is not `folded`, a long comment stands open, since a mail shows both halves."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from digest.page.cells import Row
 from digest.page.environment import compiled, rendered
 from digest.page.render import NO_PAPERS
 from digest.page.template_view import TemplatePaper, Text
@@ -13,7 +14,7 @@ from digest.text import markdown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.page.cells import Row
+    from digest.page.former_rows import AnyRow
 
 # For all renderings of a run, which renders again and again to fit `max-bytes`.
 TEMPLATE_SECONDS = 60.0
@@ -27,7 +28,7 @@ class OwnTemplate:
         self._name, self._template = name, compiled(name, text)
         self._seconds = TEMPLATE_SECONDS
 
-    def __call__(self, rows: Sequence[Row], columns: Sequence[str], heading: str) -> str:
+    def __call__(self, rows: Sequence[AnyRow], columns: Sequence[str], heading: str) -> str:
         if not rows:
             return NO_PAPERS
         started = monotonic()
@@ -35,7 +36,7 @@ class OwnTemplate:
             self._template,
             self._name,
             self._seconds,
-            papers=[TemplatePaper(row, columns) for row in rows],
+            papers=[TemplatePaper(row, columns) for row in rows if isinstance(row, Row)],
             columns=tuple(columns),
             heading=Text(markdown.visible(heading), is_title=True),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from digest.page.cells import Row
+    from digest.page.former_rows import AnyRow
 
 NO_PAPERS = "No papers yet."
 # Without them a browser breaks dates at their hyphens, however wide the page is.
@@ -16,15 +16,15 @@ _FOLD = "<details>"
 
 
 # Makes a keyword's rows, in these columns, the text below its heading.
-Renderer: TypeAlias = "Callable[[Sequence[Row], Sequence[str], str], str]"
+Renderer: TypeAlias = "Callable[[Sequence[AnyRow], Sequence[str], str], str]"
 
 
 def builtin(template: str) -> Renderer:
     """The template `table` or `list`."""
     head, line = (table_head, table_line) if template == "table" else (list_head, list_line)
 
-    def render(rows: Sequence[Row], columns: Sequence[str], _: str) -> str:
-        return "\n".join((*head(columns), *(line(row.cells(columns)) for row in rows))) if rows else NO_PAPERS
+    def render(rows: Sequence[AnyRow], columns: Sequence[str], _: str) -> str:
+        return "\n".join((*head(columns), *(row.line(columns, line) for row in rows))) if rows else NO_PAPERS
 
     return render
 

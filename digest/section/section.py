@@ -46,6 +46,8 @@ class Block:
     heading: the heading's line
     rows: the text below it, "" where there is none
     linked: whether the rows tell their papers by links of ours, so that the comment need not
+    harvested: the last day of which the harvest has put papers among the rows since, None where it has not
+    refused: since when arXiv's lists for it were refused as older than this one, None where they were not
     """
 
     heading_fingerprint: str
@@ -56,6 +58,8 @@ class Block:
     heading: str
     rows: str
     linked: bool = True
+    harvested: date | None = None
+    refused: date | None = None
 
     @cached_property
     def links(self) -> dict[Identifier, str]:
@@ -71,6 +75,9 @@ class Block:
             "newest": self.newest.strftime(_MOMENT) if self.newest else _NOTHING,
             "whole": self.whole.isoformat() if self.whole else _NOTHING,
         }
+        for name, day in (("harvested", self.harvested), ("refused", self.refused)):
+            if day:
+                fields[name] = day.isoformat()
         if not self.linked:
             fields["papers"] = ",".join(map(str, self.identifiers)) or _NOTHING
         return " ".join(f"{name}={value}" for name, value in fields.items())
@@ -145,6 +152,8 @@ def _read_block(comment: str, text: str) -> Block:
         heading=heading,
         rows=rows,
         linked="papers" not in fields,
+        harvested=_day(fields.get("harvested", "")),
+        refused=_day(fields.get("refused", "")),
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from digest.papers import Paper
     from digest.query.tree import Query
@@ -65,13 +65,38 @@ class Failure:
     """Why there is no list.
 
     reason: a sentence without its full stop
-    kind: arXiv refused the query (400), forbids this client to ask (403), or gave no sound answer
+    kind: arXiv refused the query (400), forbids this client to ask (403), gave a list older than one before it, or gave
+        no sound answer
     cost: what was spent on it
     """
 
     reason: str
-    kind: Literal["unavailable", "refused", "forbidden"] = "unavailable"
+    kind: Literal["unavailable", "older", "refused", "forbidden"] = "unavailable"
     cost: Cost = Cost()
+
+
+@dataclass(frozen=True)
+class Additions:
+    """What arXiv announced since a list was last whole, where the list itself could not be had.
+
+    papers: that the search would find, newest first, each once, in its latest version
+    failure: why there is no list
+    since: the first day (UTC) whose announcements were looked through
+    until: the last one
+    complete: whether nothing is missing between `since` and the day on which the list was last whole
+    cost: what was spent on it, the failed search included
+    """
+
+    papers: tuple[Paper, ...]
+    failure: Failure
+    since: date
+    until: date
+    complete: bool = True
+    cost: Cost = Cost()
+
+
+# What comes of asking for a list.
+Result: TypeAlias = Answer | Additions | Failure
 
 
 class Source(Protocol):
@@ -85,6 +110,10 @@ class Source(Protocol):
         `newest` tells the date of the newest paper seen for a search on an earlier day, None where there was none; it
         may wait for GitHub, so it is asked only when arXiv has answered.
         """
+        ...
+
+    def now(self) -> datetime:
+        """The later of this machine's clock and the source's."""
         ...
 
     def more(self, search: Search, answer: Answer, count: int) -> Answer | Failure:

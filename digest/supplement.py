@@ -1,0 +1,150 @@
+"""Keywords whose search failed -> what arXiv's harvest has for them since their lists were last whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from digest.config import TEMPLATES
+from digest.errors import ArxivForbids, ArxivUnavailable
+from digest.page.former_rows import read_rows
+from digest.query.categories import categories
+from digest.query.match import matcher
+from digest.query.record import Record
+from digest.sources.harvest import first_day
+from digest.sources.source import Additions, Cost, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from digest.config import Config
+    from digest.listing import Question
+    from digest.papers import Identifier, Paper
+    from digest.query.logic import Matcher
+    from digest.section.section import Block, Section
+    from digest.sources.records import Harvested
+    from digest.sources.source import Result
+
+# What is refused or forbidden would be so again.
+_HEALS = ("unavailable", "older")
+_UNDECIDED = "its harvest does not tell whether this query finds a paper"
+_OWN_TEMPLATE = "a template of your own cannot be given rows of which only the text is left"
+_OTHER_ROWS = "its rows have other columns than today, or were edited"
+# A paper is announced so long after it was submitted at most, holidays and moderation included, or it is seldom news.
+_BEFORE_ANNOUNCEMENT = timedelta(days=14)
+
+
+class Harvests(Protocol):
+    """What this needs of `digest.sources.harvest.Harvest`."""
+
+    cost: Cost
+
+    def papers(self, since: date, categories: Iterable[str]) -> Iterator[Harvested]: ...
+
+
+@dataclass
+class _Waiting:
+    """A keyword without a list.
+
+    failure: why there is none
+    former: what stands under it
+    finds: its query
+    found: the papers that it finds, in their latest version
+    undecided: whether the query cannot be decided from a record
+    """
+
+    failure: Failure
+    former: Block | None
+    finds: Matcher
+    found: dict[Identifier, Paper] = field(default_factory=dict)
+    undecided: bool = False
+
+    def see(self, record: Record) -> None:
+        told = self.finds(record)
+        # An earlier page may have had an earlier version.
+        self.found.pop(record.paper.id, None)
+        if told:
+            self.found[record.paper.id] = record.paper
+        self.undecided = self.undecided or told is None
+
+
+def supplement(
+    answers: Mapping[Question, Result], harvest: Harvests, before: Section, config: Config, today: date
+) -> dict[Question, Result]:
+    """The answers, with additions for the keywords that failed; `today` is the day by UTC.
+
+    Where the harvest fails, or cannot tell, a failure stays one, and says why.
+    """
+    formers = before.blocks_of([(question.keyword.heading, question.search_id) for question in answers])
+    failed = {
+        question: _Waiting(answer, former, matcher(question.search.query))
+        for (question, answer), former in zip(answers.items(), formers, strict=True)
+        if isinstance(answer, Failure) and answer.kind in _HEALS
+    }
+    results = dict(answers)
+    waiting = {}
+    for question, one in failed.items():
+        if read_rows(one.former, config.template, config.columns) is None:
+            why = _OTHER_ROWS if config.template in TEMPLATES else _OWN_TEMPLATE
+            results[question] = _told(one.failure, why)
+        else:
+            waiting[question] = one
+    if waiting:
+        results.update(_additions(waiting, harvest, today))
+    return results
+
+
+def _additions(waiting: Mapping[Question, _Waiting], harvest: Harvests, today: date) -> dict[Question, Result]:
+    wholes = {question: _whole(one.former) for question, one in waiting.items()}
+    since = min(first_day(whole, today) for whole in wholes.values())
+    # Papers that were only edited are no news of the last days.
+    oldest = since - _BEFORE_ANNOUNCEMENT
+    until = since
+    try:
+        for harvested in harvest.papers(since, _categories(waiting)):
+            until = max(until, harvested.datestamp)
+            record = Record(harvested.paper, harvested.report_number, harvested.submitter)
+            for one in waiting.values():
+                one.see(record)
+    except (ArxivUnavailable, ArxivForbids) as error:
+        paid = _paid(waiting, harvest.cost)
+        return {question: _told(failure, f"its harvest failed too: {error}") for question, failure in paid.items()}
+    results: dict[Question, Result] = {}
+    for question, failure in _paid(waiting, harvest.cost).items():
+        one = waiting[question]
+        if one.undecided:
+            results[question] = _told(failure, _UNDECIDED)
+            continue
+        sort_by, whole = question.search.sort_by, wholes[question]
+        found = (paper for paper in one.found.values() if one.former or paper.updated.date() >= oldest)
+        papers = sorted(found, key=lambda paper: paper.date(sort_by), reverse=True)
+        complete = whole is None or whole >= since
+        results[question] = Additions(tuple(papers), failure, since, until, complete, failure.cost)
+    return results
+
+
+def _whole(former: Block | None) -> date | None:
+    """The day up to which a list has all that was announced; None where that is not known."""
+    return max(filter(None, (former.whole, former.harvested)), default=None) if former else None
+
+
+def _categories(waiting: Iterable[Question]) -> Sequence[str]:
+    """Those in which all of the keywords' papers are; none where one may find papers in any."""
+    found = [categories(question.search.query) for question in waiting]
+    named = [one for one in found if one is not None]
+    return sorted(frozenset().union(*named)) if len(named) == len(found) else ()
+
+
+def _paid(waiting: Mapping[Question, _Waiting], cost: Cost) -> dict[Question, Failure]:
+    """The failures; the first keyword pays for the harvest, which is for all of them."""
+    costs = (cost, *(Cost() for _ in waiting))
+    return {
+        question: replace(one.failure, cost=one.failure.cost + more)
+        for (question, one), more in zip(waiting.items(), costs, strict=False)
+    }
+
+
+def _told(failure: Failure, why: str) -> Failure:
+    return replace(failure, reason=f"{failure.reason}; {why}")
