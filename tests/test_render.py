@@ -146,9 +146,9 @@ def test_nothing_is_computed_before_the_limits_hold(monkeypatch: pytest.MonkeyPa
     ("template", "said"),
     [
         ("{{ p.__class__ }}", "line 2: access to attribute '__class__'"),
-        ("{{ p | attr('_paper') }}", "line 2: access to attribute '_paper'"),
-        ("{{ '{0._paper}'.format(p) }}", "line 2: access to attribute '_paper'"),
-        ("{{ papers | map(attribute='_row') | list }}", "line 2: access to attribute '_row'"),
+        ("{{ p | attr('_told') }}", "line 2: access to attribute '_told'"),
+        ("{{ '{0._told}'.format(p) }}", "line 2: access to attribute '_told'"),
+        ("{{ papers | map(attribute='_told') | list }}", "line 2: access to attribute '_told'"),
         ("{{ cycler.__init__.__globals__.os.environ }}", "line 2: access to attribute '__init__'"),
         ("{{ papers.append(1) }}", "line 2: access to attribute 'append'"),
         ("{{ config }}", "line 2: 'config' is undefined"),

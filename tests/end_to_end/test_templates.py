@@ -112,7 +112,7 @@ def test_a_naive_template_is_safe(tmp_path: Path) -> None:
         ("\n{{ 9 ** (9 ** 9) }}", 2, "too long"),
         ("\n{{ 'x' * 10 ** 9 }}", 2, "too long"),
         ("{{ papers[0].title }}\n{{ papers[0].paper }}", 2, "a paper has no attribute 'paper'"),
-        ("{{ papers[0].title }}\n{{ papers[0]._row.paper.title }}", 2, "unsafe"),
+        ("{{ papers[0].title }}\n{{ papers[0]._told.title }}", 2, "unsafe"),
         ("\n{{ papers.__class__.__mro__ }}", 2, "unsafe"),
         ("\n{{ cycler.__init__.__globals__ }}", 2, "unsafe"),
         ("\n{% include '/etc/passwd' %}", 2, "passwd"),
