@@ -15,7 +15,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from digest.errors import TemplateFailed
 
@@ -63,12 +63,11 @@ class TemplateProcess:
     def ask(self, request: Mapping[str, object], longest: int = 0) -> dict[str, Any]:
         """Its answer; where it was stopped, why, and at which line of the compiled text, 0 where nobody knows."""
         process = self._running()
-        assert process.stdin
-        assert process.stdout
+        asks, answers = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
         with suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(request).encode() + b"\n")
-            process.stdin.flush()
-        line = process.stdout.readline(longest * _BYTES + _BESIDES)
+            asks.write(json.dumps(request).encode() + b"\n")
+            asks.flush()
+        line = answers.readline(longest * _BYTES + _BESIDES)
         if line.endswith(b"\n"):
             answer: dict[str, Any] = json.loads(line)
             return answer
@@ -92,7 +91,7 @@ class TemplateProcess:
         if self._process and self._process.poll() is not None:
             self.end()
         if not self._process:
-            self._process = subprocess.Popen(  # noqa: S603 - ourselves
+            self._process = subprocess.Popen(
                 [sys.executable, "-I", "-W", "ignore", "-c", _START, str(_ROOT), str(_MEMORY)],
                 env={},
                 stdin=subprocess.PIPE,

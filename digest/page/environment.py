@@ -34,10 +34,14 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 
+# A sentence of Jinja2's can hold whatever the template made.
+_LONGEST_SENTENCE = 500
+
+
 @cache
 def compiled_line(text: str) -> Template:
     """One of the user's one-line texts. What Jinja2 raises where it is broken."""
-    return _Sandbox(undefined=StrictUndefined, autoescape=False).from_string(text)
+    return _Sandbox(autoescape=False, finalize=_unchanged, optimized=False, undefined=StrictUndefined).from_string(text)
 
 
 @cache
@@ -78,7 +82,14 @@ def _strangers(filter_: Callable[..., Any]) -> Callable[..., Any]:
     return strangers
 
 
-@pass_context  # without one, and with `optimized`, the compiler would escape what is constant for HTML
+# Without a context, and with `optimized`, the compiler would compute what is constant: without a line to name, and
+# escaped for HTML.
+@pass_context
+def _unchanged(_: Context, value: object) -> object:
+    return value
+
+
+@pass_context
 def _finalize(context: Context, value: object) -> Markup:
     """Whatever a template puts out is made safe, unless it is safe already; a list stands with commas between."""
     if isinstance(value, Markup):
@@ -105,4 +116,4 @@ def _said(error: Exception) -> str:
     if isinstance(error, TemplateNotFound):
         return f"there is no {error.name}: a template stands alone"
     said = (error.message if isinstance(error, TemplateError) else "") or f"{type(error).__name__}: {error}"
-    return said.replace(f"'{TemplatePaper.__module__}.{TemplatePaper.__name__} object'", "a paper")
+    return said[:_LONGEST_SENTENCE].replace(f"'{TemplatePaper.__module__}.{TemplatePaper.__name__} object'", "a paper")
