@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from digest import report
 from digest.page import own_template
 from tests.factories import block, paper, papers, started
 
@@ -148,16 +149,17 @@ def test_a_template_that_does_not_end_is_stopped_and_nothing_is_written(
         assert (len(action.github.log()), len(action.github.issues)) == (1, 0)
 
 
-def test_what_a_template_repeats_holds_no_dry_run(tmp_path: Path) -> None:
-    lines = "{% for i in range(99999) %}\n{{ i % 150 }}{% if i % 7 %}{{ '\\n' }}{% endif %}\n{% endfor %}\n"
+def test_a_page_that_repeats_itself_for_ever_holds_no_dry_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "{% for i in range(40000) %}{{ 'x' * (i % 110) }}{% if i % 7 %}\n{% endif %}\n\n{% endfor %}"
     with started(tmp_path, [paper(1)], files(lines), template=OWN, max_bytes="0") as action:
         assert action.run().code == 0
-        action.github.push(OWN, lines.replace("150", "151").encode())
+        action.github.push(OWN, lines.replace("110", "111").encode())
+        monkeypatch.setattr(report, "_DIFF_SECONDS", 0.2)
         run = action.run(dry_run="true")
 
         assert run.code == 0, run.log
-        assert "\n-" in run.log
-        assert "\n+" in run.log
+        assert "--- a/README.md\n+++ b/README.md\n-# Mine\n" in run.log
+        assert "\n+# Mine\n" in run.log
 
 
 def test_a_template_that_writes_the_sections_own_comments_is_an_error(tmp_path: Path) -> None:
