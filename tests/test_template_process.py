@@ -160,6 +160,13 @@ def test_half_a_character_becomes_a_question_mark() -> None:
     assert fill(r"{{ '\ud83d' }}!", "issue-title") == "?!"
 
 
+def test_a_fault_of_our_own_is_not_blamed_on_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    template_process._PROCESS.end()
+    monkeypatch.setattr(template_process, "_START", "import nothing_of_this_name")
+    with pytest.raises(RuntimeError, match="No module named 'nothing_of_this_name'"):
+        fill("{{ 1 }}", "issue-title")
+
+
 def children() -> list[int]:
     tasks = Path("/proc/self/task").glob("*/children")
     return [int(child) for task in tasks for child in task.read_text().split()]
