@@ -25,7 +25,8 @@ COPY digest/ /action/digest/
 # A container lives for one run, so all that a run imports is compiled here: the packages, and Python's own modules
 # by being imported once (the base has them without bytecode).
 RUN python -m compileall -q /action /usr/local/lib/python3.13/site-packages \
- && python -I -c "import sys; sys.path.insert(0, '/action'); import digest.run, digest.publish, jinja2.sandbox, github; \
+ && python -I -c "import sys; sys.path.insert(0, '/action'); import digest.run, digest.publish, github; \
+      import digest.template_process, digest.page.template_program; \
       import _strptime, netrc, encodings.idna, encodings.unicode_escape, encodings.utf_16_le"
 
 # No USER and no WORKDIR: the runner mounts and sets both,

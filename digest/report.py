@@ -7,6 +7,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from digest import actions
+from digest.deadline import TooLong, deadline
 from digest.export.papers_json import new_papers_json
 from digest.query.echo import misread
 from digest.query.tree import searched_phrase, to_arxiv
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from digest.listing import Listing, Question
     from digest.outcome import Outcome
 
+# A file that says the same few things in a hundred thousand lines can be compared for hours: then all of it is shown.
+_DIFF_SECONDS = 10.0
 _SUMMARY_HEAD = (
     "| Keyword | Listed | New | Older, came in | Seconds | Requests |",
     "| --- | ---: | ---: | ---: | ---: | ---: |",
@@ -156,6 +159,11 @@ def _count(listing: Listing) -> str:
 
 
 def _diff(outcome: Outcome) -> str:
-    name, after = outcome.config.readme, outcome.change.text
-    lines = unified_diff(outcome.before.split("\n"), after.split("\n"), f"a/{name}", f"b/{name}", lineterm="")
-    return "\n".join(lines)
+    name = outcome.config.readme
+    before, after = outcome.before.split("\n"), outcome.change.text.split("\n")
+    try:
+        with deadline(_DIFF_SECONDS):
+            return "\n".join(unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm=""))
+    except TooLong:
+        removed, added = (f"-{line}" for line in before), (f"+{line}" for line in after)
+        return "\n".join((f"--- a/{name}", f"+++ b/{name}", *removed, *added))

@@ -125,7 +125,7 @@ class TestTemplates:
             for name in filters
         }
         assert made == filters
-        known = compiled("t", "").environment.filters
+        known = compiled("").environment.filters
         assert known.keys() - FILTERS.keys() == filters.keys()
         plain = OwnTemplate("t", "{{ papers[0].title }}")(rows(TWO, "updated"), (), "")
         for name in ("safe", "e", "forceescape", "urlize", "striptags"):

@@ -42,7 +42,7 @@ OTHERS = (
     r"not accessible|reference does not exist|fast forward|'….… object'",  # more of them, and Jinja2's
     r"No papers yet\.|<!-- .*|\^?Last update: .*|\| Keyword \| .*|Input …",  # the page, the summary
     r"the file|the (job summary|outputs)|… kept: …|Remember that .*",  # more of it, and a commit
-    r"(acc-ph|dis-nn) .*",  # arXiv's categories
+    r"(acc-ph|dis-nn) .*|import sys; .*",  # arXiv's categories, a program
     r"unreachable: .*|no answer of GitHub's",  # never shown
 )
 

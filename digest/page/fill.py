@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 _PLACEHOLDER = re.compile(r"\{\{ *(\w+) *\}\}")
+# What a text may take and make.
+TEXT_SECONDS = 5.0
+_LONGEST = 10_000
 
 
 def fill(text: str, name: str, **values: object) -> str:
@@ -13,6 +16,6 @@ def fill(text: str, name: str, **values: object) -> str:
     if "{" not in _PLACEHOLDER.sub("", text) and values.keys() >= set(names):
         return _PLACEHOLDER.sub(lambda found: str(values[found[1]]), text)
     # Most runs do without.
-    from digest.page.environment import rendered_text  # noqa: PLC0415
+    from digest.template_process import rendered  # noqa: PLC0415
 
-    return rendered_text(text, name, **values)
+    return rendered(name, text, TEXT_SECONDS, _LONGEST, values)

@@ -12,9 +12,7 @@ from markupsafe import Markup
 from digest.text import markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from digest.page.cells import Row
+    from collections.abc import Iterable, Mapping
 
 
 def safe(text: str) -> Markup:
@@ -64,13 +62,20 @@ def strangers_text(made: Any, source: object) -> Any:
     return [strangers_text(part, source) for part in made] if type(made) in (list, tuple) else made
 
 
+def page_values(told: Mapping[str, Any]) -> dict[str, object]:
+    """What a template is rendered with, of what `digest.page.own_template` tells."""
+    return {
+        "heading": Text(told["heading"], is_title=True),
+        "columns": tuple(told["columns"]),
+        "papers": list(map(TemplatePaper, told["papers"])),
+    }
+
+
 class TemplatePaper:
     """A paper in a template; a name that begins with `_` is out of a template's reach."""
 
-    def __init__(self, row: Row, columns: Iterable[str]) -> None:
-        self._row = row
-        self._columns = tuple(columns)
-        self._paper = row.paper
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        self._told = told
 
     def __repr__(self) -> str:
         # Not where it stands in memory: a page would change with every run.
@@ -78,72 +83,68 @@ class TemplatePaper:
 
     @property
     def id(self) -> str:
-        return str(self._paper.id)
+        return str(self._told["id"])
 
     @property
     def version(self) -> int:
-        return self._paper.version
+        return int(self._told["version"])
 
     @property
     def url(self) -> Markup:
-        return safe(self._paper.url)
+        return safe(self._told["url"])
 
     @property
     def pdf(self) -> Markup:
-        return safe(self._paper.pdf)
+        return safe(self._told["pdf"])
 
     @property
     def title(self) -> Text:
-        return Text(markdown.visible(self._paper.title) or self.id, is_title=True)
+        return Text(self._told["title"], is_title=True)
 
     @property
     def authors(self) -> Texts:
-        return _texts(self._paper.authors)
+        return _texts(self._told["authors"])
 
     @property
     def abstract(self) -> Text:
-        return _text(self._paper.abstract if self.show_abstract else "")
+        return Text(self._told["abstract"])
 
     @property
     def comment(self) -> Text:
-        return _text(self._paper.comment)
+        return Text(self._told["comment"])
 
     @property
     def journal(self) -> Text:
-        return _text(self._paper.journal)
+        return Text(self._told["journal"])
 
     @property
     def doi(self) -> Text:
-        return _text(self._paper.doi)
+        return Text(self._told["doi"])
 
     @property
     def categories(self) -> Texts:
-        return _texts(self._paper.categories)
+        return _texts(self._told["categories"])
 
     @property
     def date(self) -> str:
-        return self._row.date
+        return str(self._told["date"])
 
     @property
     def published(self) -> str:
-        return f"{self._paper.published:%Y-%m-%d}"
+        return str(self._told["published"])
 
     @property
     def updated(self) -> str:
-        return f"{self._paper.updated:%Y-%m-%d}"
+        return str(self._told["updated"])
 
     @property
     def show_abstract(self) -> bool:
-        return self._row.show_abstract
+        return bool(self._told["show_abstract"])
 
     @property
     def cells(self) -> list[Markup]:
-        return list(map(safe, self._row.cells(self._columns)))
-
-
-def _text(text: str) -> Text:
-    return Text(markdown.visible(text))
+        return list(map(safe, self._told["cells"]))
 
 
 def _texts(texts: Iterable[str]) -> Texts:
-    return Texts(map(_text, texts))
+    return Texts(map(Text, texts))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from digest import report
+from digest.page import own_template
 from tests.factories import block, paper, papers, started
 
 if TYPE_CHECKING:
@@ -109,10 +111,9 @@ def test_a_naive_template_is_safe(tmp_path: Path) -> None:
         ("\n{{ papers[0].title + 1 }}", 2, ""),
         ("\n{{ 1 / 0 }}", 2, "division"),
         ("\n\n\n{{ [1] | map('bold') | list }}", 4, ""),
-        ("\n{{ 9 ** (9 ** 9) }}", 2, "too long"),
-        ("\n{{ 'x' * 10 ** 9 }}", 2, "too long"),
+        ("\n{{ 'x' * 10 ** 10 }}", 2, "too much memory"),
         ("{{ papers[0].title }}\n{{ papers[0].paper }}", 2, "a paper has no attribute 'paper'"),
-        ("{{ papers[0].title }}\n{{ papers[0]._row.paper.title }}", 2, "unsafe"),
+        ("{{ papers[0].title }}\n{{ papers[0]._told.title }}", 2, "unsafe"),
         ("\n{{ papers.__class__.__mro__ }}", 2, "unsafe"),
         ("\n{{ cycler.__init__.__globals__ }}", 2, "unsafe"),
         ("\n{% include '/etc/passwd' %}", 2, "passwd"),
@@ -133,6 +134,32 @@ def test_a_broken_template_of_ones_own_is_an_error_that_names_the_line_and_nothi
         assert said in error.lower()
         assert (len(action.github.log()), len(action.github.issues)) == (1, 0)
         assert run.outputs["changed"] == "false"
+
+
+def test_a_template_that_does_not_end_is_stopped_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_template, "TEMPLATE_SECONDS", 0.3)
+    with started(tmp_path, [paper(1)], files("fine\n{{ 9 ** (9 ** 9) }}"), template=OWN) as action:
+        run = action.run()
+
+        assert run.code == 1
+        (error,) = run.annotations("error")
+        assert f"{OWN}, line 2: it was stopped, since it took too long" in error
+        assert (len(action.github.log()), len(action.github.issues)) == (1, 0)
+
+
+def test_a_page_that_repeats_itself_for_ever_holds_no_dry_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "{% for i in range(40000) %}{{ 'x' * (i % 110) }}{% if i % 7 %}\n{% endif %}\n\n{% endfor %}"
+    with started(tmp_path, [paper(1)], files(lines), template=OWN, max_bytes="0") as action:
+        assert action.run().code == 0
+        action.github.push(OWN, lines.replace("110", "111").encode())
+        monkeypatch.setattr(report, "_DIFF_SECONDS", 0.2)
+        run = action.run(dry_run="true")
+
+        assert run.code == 0, run.log
+        assert "--- a/README.md\n+++ b/README.md\n-# Mine\n" in run.log
+        assert "\n+# Mine\n" in run.log
 
 
 def test_a_template_that_writes_the_sections_own_comments_is_an_error(tmp_path: Path) -> None:
