@@ -41,7 +41,7 @@ bench: $(READY)
 
 $(READY): requirements.txt requirements-dev.txt
 	$(PYTHON) -m venv --clear $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements.txt -r requirements-dev.txt
+	$(VENV)/bin/python -m pip install --quiet --no-deps --only-binary=:all: --require-hashes -r requirements.txt -r requirements-dev.txt
 	touch $@
 
 # Needs uv; every version with the hashes of all its files.
