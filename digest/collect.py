@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digest.section.section import Section
     from digest.sources.source import Result, Search, Source
 
-# A list that arXiv gives for so long is the true one, whatever it gave before.
+# So long after a list was last whole an older one is believed: a wrong date may not freeze it for good.
 _PATIENCE = timedelta(days=7)
 
 
@@ -34,7 +34,7 @@ def collect(
 
     def newest(search: Search) -> datetime | None:
         block = next((block for block in before().blocks if block.search_id == ids[search]), None)
-        if block is None or (block.refused and source.now().date() - block.refused >= _PATIENCE):
+        if block is None or (block.whole and source.now().date() - block.whole >= _PATIENCE):
             return None
         return block.newest
 

@@ -20,7 +20,7 @@ from digest.page.truncation import Truncation, fit
 from digest.section.document import encode
 from digest.section.memory import Promise
 from digest.section.section import Block, Section, fingerprint
-from digest.sources.source import Additions, Answer, Failure
+from digest.sources.source import Additions, Answer
 from digest.text import markdown
 
 if TYPE_CHECKING:
@@ -122,9 +122,6 @@ class KeywordRows:
         heading = fingerprint(listing.keyword.heading)
         nothing = Block("", listing.question.search_id, None, None, (), "", NO_PAPERS)
         former = replace(listing.former or nothing, heading_fingerprint=heading, heading=self._heading)
-        if not isinstance(answer, Answer):
-            failure = answer if isinstance(answer, Failure) else answer.failure
-            former = replace(former, refused=former.refused or today if failure.kind == "older" else former.refused)
         if self.rows is None:
             return former
         text = self.context.render(shown, config.columns, listing.keyword.heading).strip("\n")
@@ -144,7 +141,6 @@ class KeywordRows:
             newest=listing.newest,
             whole=today,
             harvested=None,
-            refused=None,
         )
 
 

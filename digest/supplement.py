@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from digest.sources.records import Harvested
     from digest.sources.source import Result
 
-# What is refused or forbidden would be so again.
-_HEALS = ("unavailable", "older")
 _UNDECIDED = "its harvest does not tell whether this query finds a paper"
 _OWN_TEMPLATE = "a template of your own cannot be given rows of which only the text is left"
 _OTHER_ROWS = "its rows have other columns than today, or were edited"
@@ -81,7 +79,7 @@ def supplement(
     failed = {
         question: _Waiting(answer, former, matcher(question.search.query))
         for (question, answer), former in zip(answers.items(), formers, strict=True)
-        if isinstance(answer, Failure) and answer.kind in _HEALS
+        if isinstance(answer, Failure) and answer.kind == "unavailable"
     }
     results = dict(answers)
     waiting = {}

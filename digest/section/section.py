@@ -47,7 +47,6 @@ class Block:
     rows: the text below it, "" where there is none
     linked: whether the rows tell their papers by links of ours, so that the comment need not
     harvested: the last day of which the harvest has put papers among the rows since, None where it has not
-    refused: since when arXiv's lists for it were refused as older than this one, None where they were not
     """
 
     heading_fingerprint: str
@@ -59,7 +58,6 @@ class Block:
     rows: str
     linked: bool = True
     harvested: date | None = None
-    refused: date | None = None
 
     @cached_property
     def links(self) -> dict[Identifier, str]:
@@ -75,9 +73,8 @@ class Block:
             "newest": self.newest.strftime(_MOMENT) if self.newest else _NOTHING,
             "whole": self.whole.isoformat() if self.whole else _NOTHING,
         }
-        for name, day in (("harvested", self.harvested), ("refused", self.refused)):
-            if day:
-                fields[name] = day.isoformat()
+        if self.harvested:
+            fields["harvested"] = self.harvested.isoformat()
         if not self.linked:
             fields["papers"] = ",".join(map(str, self.identifiers)) or _NOTHING
         return " ".join(f"{name}={value}" for name, value in fields.items())
@@ -153,7 +150,6 @@ def _read_block(comment: str, text: str) -> Block:
         rows=rows,
         linked="papers" not in fields,
         harvested=_day(fields.get("harvested", "")),
-        refused=_day(fields.get("refused", "")),
     )
 
 

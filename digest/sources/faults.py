@@ -9,7 +9,3 @@ class ArxivFault(Exception):
     def __init__(self, deed: str, retry_after: float | None = None) -> None:
         super().__init__(f"arXiv {deed}")
         self.retry_after = retry_after
-
-
-class OlderThanBefore(ArxivFault):
-    """arXiv sent a list whose newest paper is older than one that it had before."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from digest.errors import ArxivForbids, QueryRefused
 from digest.papers import merge_versions
 from digest.query.tree import to_arxiv
-from digest.sources.faults import ArxivFault, OlderThanBefore
+from digest.sources.faults import ArxivFault
 from digest.sources.http import Http
 from digest.sources.rate_limit import span
 from digest.sources.request import Request, send
@@ -139,7 +139,7 @@ class SearchApi:
             over = f"{span(self.rate_limit.budget)} of trying are over"
             why = f"it asks to wait {span(fault.retry_after)}" if fault.retry_after else over
             self.say(f"{fault}: given up, {why}")
-            return Failure(str(fault), "older" if isinstance(fault, OlderThanBefore) else "unavailable")
+            return Failure(str(fault))
         self.say(f"{fault}: waiting {span(wait)}, {span(self.rate_limit.left())} left")
         self.rate_limit.wait(wait)
         return None

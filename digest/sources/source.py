@@ -65,13 +65,12 @@ class Failure:
     """Why there is no list.
 
     reason: a sentence without its full stop
-    kind: arXiv refused the query (400), forbids this client to ask (403), gave a list older than one before it, or gave
-        no sound answer
+    kind: arXiv refused the query (400), forbids this client to ask (403), or gave no sound answer
     cost: what was spent on it
     """
 
     reason: str
-    kind: Literal["unavailable", "older", "refused", "forbidden"] = "unavailable"
+    kind: Literal["unavailable", "refused", "forbidden"] = "unavailable"
     cost: Cost = Cost()
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.papers import identifier
-from digest.sources.faults import ArxivFault, OlderThanBefore
+from digest.sources.faults import ArxivFault
 from digest.sources.xml import parse, sentence
 
 if TYPE_CHECKING:
@@ -135,6 +135,6 @@ def _check_order(dates: list[datetime]) -> None:
 
 def _check_newest(newest: datetime | None, before: datetime) -> None:
     if newest is None:
-        raise OlderThanBefore("has no paper where it had some before")
+        raise ArxivFault("has no paper where it had some before")
     if newest < before:
-        raise OlderThanBefore(f"shows a newest paper of {newest:%Y-%m-%d} where it had one of {before:%Y-%m-%d} before")
+        raise ArxivFault(f"shows a newest paper of {newest:%Y-%m-%d} where it had one of {before:%Y-%m-%d} before")

@@ -80,6 +80,7 @@ def test_every_bad_input_is_told_at_once_and_nobody_is_asked(tmp_path: Path) -> 
             "new-papers": "0",
             "new-papers-json": "[]",
             "failed-keywords": "",
+            "harvested-keywords": "",
             "commit-sha": "",
             "issue-url": "",
         }

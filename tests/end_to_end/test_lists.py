@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from sandbox.arxiv.faults import status
 from tests.factories import block, listed, paper, papers, started
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from sandbox.recorded import Entry
@@ -254,3 +256,30 @@ class TestAFailingKeyword:
             assert listed(action.page(), "## Beta") == ids(12, 11)
             # Gamma's newest are Beta's rows: it is filled from further down.
             assert listed(action.page(), "## Gamma") == ids(2, 1)
+
+
+@pytest.mark.parametrize("date", ["2026-03-02T00:00:00Z", "2026-11-01T12:00:00Z"])
+def test_a_list_older_than_the_last_whole_one_is_believed_after_a_week(tmp_path: Path, date: str) -> None:
+    with started(tmp_path, papers([1, 2])) as action:
+        action.run()
+        action.arxiv.show(papers([1]))
+        today = datetime.now(UTC).date()
+        for days in (0, 1, 6):
+            poison(action, date, today - timedelta(days=days))
+            refused = action.run()
+            assert "shows a newest paper of 2026-03-01 where it had one of" in refused.log
+            assert len(listed(action.page())) == 2
+
+        poison(action, date, today - timedelta(days=7))
+        run = action.run()
+
+        assert run.code == 0, run.log
+        assert len(listed(action.page())) == 1
+        action.arxiv.show(papers([1, 2]))
+        assert action.run().outputs["new-papers"] == "0"
+
+
+def poison(action: Action, date: str, whole: date) -> None:
+    """A newest paper of that date, and so long since the list was whole."""
+    page = re.sub(r"newest=\S+ whole=\S+", f"newest={date} whole={whole}", action.page())
+    action.github.push("README.md", page.encode())

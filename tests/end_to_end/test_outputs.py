@@ -46,7 +46,8 @@ def test_every_output_is_there(told: tuple[Action, Run]) -> None:
     action, run = told
     assert run.code == 0, run.log
     assert list(run.outputs) == [
-        "changed", "papers", "new-papers", "new-papers-json", "failed-keywords", "commit-sha", "issue-url",
+        "changed", "papers", "new-papers", "new-papers-json", "failed-keywords", "harvested-keywords",
+        "commit-sha", "issue-url",
     ]  # fmt: skip
     assert {**run.outputs, "new-papers-json": ""} == {
         "changed": "true",
@@ -54,6 +55,7 @@ def test_every_output_is_there(told: tuple[Action, Run]) -> None:
         "new-papers": "2",
         "new-papers-json": "",
         "failed-keywords": "",
+        "harvested-keywords": "",
         "commit-sha": action.github.log()[0].sha,
         "issue-url": "https://github.com/octo/papers/issues/1",
     }
