@@ -12,16 +12,18 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from release.pinned import by_digest
 from release.version import Refused, Version, printed
 
 CHANGELOG = Path("CHANGELOG.md")
 _HEADING = re.compile(r"## \[?(?P<name>[^\]\s]+)\]?(?: - (?P<date>\S+))?\s*")
 _DEFINITION = re.compile(r"\[(?P<label>[^\]]+)\]: \S+.*")
 _VERIFY = """\
-This is the image that runs, and how to check that this repository built it:
+This is the image that runs, and how to check that this release's workflow built it:
 
 ```sh
-gh attestation verify oci://{image} --repo {repository}
+gh attestation verify oci://{image} --repo {repository} \\
+  --signer-workflow {repository}/.github/workflows/release.yml --source-ref refs/tags/{tag}
 ```"""
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 
@@ -81,11 +83,16 @@ def entry(changelog: str, version: Version) -> Entry:
 
 
 def notes(changelog: str, version: Version, image: str, repository: str) -> str:
-    """The entry, with the links that it names, and how anybody checks where the image comes from."""
+    """The entry, with the links that it names, and how anybody checks where the image, by digest, comes from.
+
+    The command names the workflow that signs and the tag that it ran for; else any workflow of the repository would do:
+    https://cli.github.com/manual/gh_attestation_verify
+    """
     text = entry(changelog, version).text
     definitions = [found for line in changelog.splitlines() if (found := _DEFINITION.fullmatch(line))]
+    verify = _VERIFY.format(image=by_digest(image), repository=repository, tag=version.tag)
     links = "\n".join(found[0] for found in definitions if f"[{found['label']}]" in text)
-    return "\n\n".join(filter(None, (text, links, _VERIFY.format(image=image, repository=repository)))) + "\n"
+    return "\n\n".join(filter(None, (text, links, verify))) + "\n"
 
 
 def _is_day(text: str | None) -> bool:

@@ -1,6 +1,7 @@
 """What an image holds -> its bill of materials, as SPDX 2.3: https://spdx.github.io/spdx-spec/v2.3/
 
-`python -m release.sbom IMAGE NAME` prints it: IMAGE is what buildah finds here, NAME what the world calls it.
+`python -m release.sbom IMAGE NAME` prints it: IMAGE is what buildah finds here, NAME what the world calls it, with its
+digest.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from release.buildah import container
+from release.pinned import by_digest
 from release.version import printed
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ _ROOT = "SPDXRef-image"
 
 def sbom(contents: Mapping[str, Any], name: str, now: datetime) -> dict[str, Any]:
     """One package for the image, and all that it contains: Python's packages and Debian's."""
-    where, _, digest = name.partition("@")
+    where, _, digest = by_digest(name).partition("@")
     url = f"pkg:oci/{where.rpartition('/')[2]}@{quote(digest)}?repository_url={where}"
     packages = [_package(_ROOT, name, "", url, None)]
     for found in _sorted(contents["python"]):

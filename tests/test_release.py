@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from release.changelog import entries, entry, notes
 from release.check import faults, main, released, requested
 from release.pinned import pinned
+from release.sbom import sbom
 from release.version import Refused, Version
 
 ROOT = Path(__file__).parents[1]
@@ -70,7 +72,10 @@ def test_the_notes_are_the_entry_its_links_and_how_to_verify_the_image() -> None
     assert "All of it" not in told
     assert "\n[month]: https://example.org/month\n[#7]: https://example.org/7\n" in told
     assert "[1.0.0]:" not in told
-    assert told.endswith(f"```sh\ngh attestation verify oci://{IMAGE} --repo mona/daily-papers\n```\n")
+    assert told.endswith(
+        f"```sh\ngh attestation verify oci://{IMAGE} --repo mona/daily-papers \\\n"
+        "  --signer-workflow mona/daily-papers/.github/workflows/release.yml --source-ref refs/tags/v1.1.0\n```\n"
+    )
 
 
 def test_a_heading_in_code_is_text() -> None:
@@ -119,6 +124,10 @@ def test_the_tagged_action_names_the_image_by_digest_and_is_the_same_otherwise()
 def test_only_a_digest_in_a_registry_is_an_image(image: str) -> None:
     with pytest.raises(Refused, match="is no image by digest"):
         pinned("runs:\n  image: Dockerfile\n", image)
+    with pytest.raises(Refused, match="is no image by digest"):
+        notes(CHANGELOG, V1_1, image, "mona/daily-papers")
+    with pytest.raises(Refused, match="is no image by digest"):
+        sbom({"python": [], "debian": []}, image, datetime(2026, 12, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("action", ["runs:\n  image: docker://x\n", "  image: Dockerfile\n" * 2])

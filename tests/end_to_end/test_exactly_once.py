@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.announcement import key
+from digest.papers import identifier
 from sandbox.arxiv.faults import status
 from sandbox.github.faults import at, lose, lose_as, posts, refuse, verb
-from tests.factories import announced, ids, listed, papers, started
+from tests.factories import announced, ids, listed, paper, papers, started
 from tests.in_process import Hurried, dead_after, run_here
 
 if TYPE_CHECKING:
@@ -259,6 +262,20 @@ def test_a_strangers_issue_announces_nothing(tmp_path: Path) -> None:
         run_here(action)
 
         assert [issue.user for issue in action.github.issues].count("github-actions[bot]") == 1
+
+
+def test_a_key_silences_no_paper_that_is_submitted_after_its_issue(tmp_path: Path) -> None:
+    """Somebody who counts as a writer may forge an issue; numbers to come are easily guessed."""
+    forged = f"New in [README.md](https://github.test):\n\n{key('daily-papers', map(identifier, ids(1, 2, 3)))}"
+    later = paper(3, published=datetime.now(UTC) + timedelta(hours=1), updated=datetime.now(UTC) + timedelta(hours=1))
+    with started(tmp_path, [*papers([1, 2]), later]) as action:
+        action.github.open_issue("News", forged, association="MEMBER")
+
+        run = run_here(action)
+
+        assert (run.code, run.outputs["papers"], run.outputs["new-papers"]) == (0, "3", "1"), run.log
+        assert announced(action) == ids(1, 2, 3) + ids(3)
+        assert "[Paper 3]" in str(action.github.issues[-1].body)
 
 
 def test_an_issue_whose_authors_account_is_deleted_does_no_harm(action: Action) -> None:
