@@ -15,6 +15,7 @@ sys.path[:] = [
 ]
 
 from digest import actions  # noqa: E402
+from digest.cancelled import SENTENCE, Cancelled, raise_when_cancelled  # noqa: E402
 from digest.errors import BadInputs, DigestError  # noqa: E402
 from digest.inputs import parse  # noqa: E402
 
@@ -37,7 +38,7 @@ def main(connect: Connect | None = None) -> int:
     except BadInputs as bad:
         actions.faults(bad.faults)
         actions.outputs(bad.output, actions.NOTHING_DONE)
-    except DigestError as error:
+    except (DigestError, Cancelled) as error:
         actions.error(str(error))
     except Exception as fault:  # noqa: BLE001 - Python's own account of it could hold a stranger's workflow command
         actions.own_fault(fault)
@@ -45,4 +46,8 @@ def main(connect: Connect | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise_when_cancelled(lambda: actions.error(SENTENCE))
+    code = main()
+    sys.stdout.flush()
+    # At once: Python would end a thread that still waits for GitHub wherever it stands, and some libraries abort then.
+    os._exit(code)

@@ -38,7 +38,7 @@ def tell(outcome: Outcome) -> None:
         actions.notice(text)
     for text in warnings:
         actions.warning(text)
-    diff = _diff(outcome) if outcome.config.dry_run and outcome.is_decided else ""
+    diff = _diff(outcome) if outcome.config.dry_run and outcome.is_decided and not outcome.error else ""
     if diff:
         actions.group("The change, not written (dry-run)", diff.split("\n"))
     done = list(_done(outcome))

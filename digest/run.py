@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from digest import actions
 from digest.aside import aside
+from digest.cancelled import Cancelled
 from digest.collect import collect, nothing_found
 from digest.composition import RunContext
 from digest.config import TEMPLATES
@@ -50,7 +51,7 @@ def run(config: Config, connect: Connect | None = None) -> int:
     outcome = Outcome(config)
     try:
         return _run(config, outcome, connect)
-    except DigestError as error:
+    except (DigestError, Cancelled) as error:
         outcome.error = str(error)
         raise
     finally:
