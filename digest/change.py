@@ -17,6 +17,7 @@ from digest.page.fill import fill
 from digest.page.issue_body import Group, issue_body, issue_columns, issue_title
 from digest.page.truncation import LEAST_PAPERS
 from digest.section.document import encode
+from digest.section.markers import open_fence
 from digest.section.memory import Promise, promised_papers
 
 if TYPE_CHECKING:
@@ -183,6 +184,9 @@ def _notices(made: Composition, truncation: Truncation) -> Iterator[str]:
             yield f"The section {config.section} has no markers yet: it goes to the end of {config.readme}."
         else:
             yield f"The section {config.section} has no markers yet: it begins the new file {config.readme}."
+    if fence := open_fence(document.text, document.name):
+        place = f"{config.readme}, line {fence}"
+        yield f"{place}: a code block begins here and never ends, so what is below it shows as code."
     shown = [row for part in made.parts for row in part.shown(truncation)]
     with_abstracts = "abstract" in config.columns or config.template not in TEMPLATES
     bare = sum(not row.show_abstract for row in shown) if with_abstracts else 0

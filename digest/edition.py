@@ -67,7 +67,7 @@ def edition(
     the memory says.
     """
     highest = max((*listed(listings), *filter(None, [memory.highest])), default=None)
-    shown = (paper.id for listing in listings for paper in listing.papers)
+    shown = (paper.id for listing in listings for paper in listing.papers if not paper.withdrawn)
     news = frozenset(paper for paper in shown if highest and memory.is_news(paper, highest))
     known = memory.listed.union(*(block.identifiers for block in before.blocks))
     return Edition(listings, news - announced | unannounced, known)

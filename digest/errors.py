@@ -39,6 +39,10 @@ class BrokenSection(DigestError):
     """The markers in the file do not enclose one section."""
 
 
+class NotUtf8(DigestError):
+    """A file of the repository's is no text that can be read."""
+
+
 class ArxivUnavailable(DigestError):
     """arXiv gave no sound answer although it was asked again."""
 

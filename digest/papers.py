@@ -18,6 +18,14 @@ _ENTRY_ID = re.compile(
     r"(?:v(?P<version>[1-9]\d{0,3}))?$",
     re.ASCII,
 )
+# As authors and arXiv's administrators write it; *withdrawn from* a conference is something else.
+_WITHDRAWN = re.compile(
+    r"(?:this|the|our)\s+(?:\w+\s+)?(?:paper|article|submission|manuscript|preprint|work|version)\s+"
+    r"(?:has\s+been|have\s+been|had\s+been|was|is)\s+(?:\w+\s+)?withdrawn\b(?!\s+from)"
+    r"|withdrawn\s+by\s+(?:the\s+)?(?:\w+\s+)?(?:author|arxiv)"
+    r"|^\W*withdrawn\W*$",
+    re.IGNORECASE,
+)
 # Since when identifiers have their present form, and since when five digits in it.
 _NEW_FORM, _FIVE_DIGITS = "0704", "1501"
 
@@ -99,6 +107,7 @@ class Paper:
     comment: the authors' comment, "" where there is none
     journal: the journal reference, "" where there is none
     doi: "" where there is none
+    without_files: whether this version has none, as only the harvest tells: it is withdrawn
     """
 
     id: Identifier
@@ -112,10 +121,16 @@ class Paper:
     comment: str = ""
     journal: str = ""
     doi: str = ""
+    without_files: bool = False
 
     def date(self, sort_by: str) -> datetime:
         """The date by which a list is sorted and which it shows: `updated` or `submitted`, as the input `sort-by`."""
         return self.updated if sort_by == "updated" else self.published
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its authors or arXiv took it back: https://info.arxiv.org/help/withdraw.html"""
+        return self.without_files or bool(_WITHDRAWN.search(self.comment) or _WITHDRAWN.match(self.abstract))
 
     @property
     def url(self) -> str:

@@ -18,6 +18,7 @@ from digest.listing import listings
 from digest.page.fill import fill
 from digest.section.document import encode, parse
 from digest.section.memory import promised_papers
+from digest.section.section import fingerprint
 from digest.text import plain_text
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Publisher:
 
     def publish(self, snapshot: Snapshot, document: Document) -> None:
         """Commits the change of the document, again on top of what others commit meanwhile, and announces it."""
-        at_start = self._promises(document)
+        at_start, told = self._promises(document), False
         for number in range(_COMMIT_TRIES):
             draft = self._draft(document, at_start, first=not number)
             self.outcome.change = draft.change
@@ -120,8 +121,20 @@ class Publisher:
                 actions.say(f"{moved} Once more.")
             self.landing.give_way(number)
             snapshot = self.landing.read(snapshot.files)
-            document = self._as_others_left_it(snapshot, document)
+            before, document = document, self._as_others_left_it(snapshot, document)
+            if not told and self._has_other_keywords(before, document):
+                told = True
+                actions.notice(
+                    f"Another run wrote the section {document.name} meanwhile, for other keywords: each undoes what "
+                    "the other did. Give each its own `section`."
+                )
         self._announce(draft)
+
+    def _has_other_keywords(self, before: Document, after: Document) -> bool:
+        """Whether what others wrote meanwhile lists neither what stood there nor what this run lists."""
+        lists = {block.heading_fingerprint for block in after.section.blocks}
+        own = {fingerprint(question.keyword.heading) for question in self.answers}
+        return lists not in ({block.heading_fingerprint for block in before.section.blocks}, own)
 
     def _promises(self, document: Document) -> tuple[Promise, ...]:
         return promises_here(self.context, document.section.memory)

@@ -24,6 +24,7 @@ from digest.page.render import builtin
 from digest.papers import Bounds
 from digest.publish import Publisher, page_of
 from digest.report import tell
+from digest.section.document import as_text
 from digest.snapshot import barrier, second_readme, unwritable
 from digest.sources.rate_limit import RateLimit
 from digest.sources.search import SearchApi
@@ -142,7 +143,7 @@ def _renderer(config: Config, snapshot: Snapshot) -> Renderer:
     content = snapshot.files[config.template]
     if content is None:
         raise GithubFailed(f"template: {config.template} does not exist on the branch {snapshot.branch}.")
-    return OwnTemplate(config.template, content.decode("utf-8", "replace"))
+    return OwnTemplate(config.template, as_text(content, config.template))
 
 
 def _context(config: Config, render: Renderer, bounds: Bounds) -> RunContext:

@@ -103,7 +103,8 @@ def _additions(waiting: Mapping[Question, _Waiting], harvest: Harvests, today: d
     try:
         for harvested in harvest.papers(since, _categories(waiting)):
             until = max(until, harvested.datestamp)
-            record = Record(harvested.paper, harvested.report_number, harvested.submitter)
+            paper = replace(harvested.paper, without_files=harvested.withdrawn)
+            record = Record(paper, harvested.report_number, harvested.submitter)
             for one in waiting.values():
                 one.see(record)
     except (ArxivUnavailable, ArxivForbids) as error:

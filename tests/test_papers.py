@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -97,3 +98,34 @@ def test_a_date_of_more_than_two_days_ahead_cannot_be(day: int, allowed: bool) -
 def test_an_identifier_that_arxiv_cannot_have_given_is_none(text: str) -> None:
     with pytest.raises(ValueError, match="no arXiv identifier"):
         identifier(text)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "This paper has been withdrawn by the author due to an error in Lemma 2",
+        "This paper has been withdrawn",
+        "This arXiv submission has been withdrawn",
+        "Our manuscript is now withdrawn",
+        "5 pages. Withdrawn by the authors",
+        "Withdrawn by arXiv administrators",
+        "withdrawn.",
+    ],
+)
+def test_a_paper_that_was_taken_back_is_withdrawn(comment: str) -> None:
+    assert replace(paper(1), comment=comment).withdrawn
+    assert replace(paper(1), without_files=True).withdrawn
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "This paper was withdrawn from ICML 2024",
+        "Withdrawn from CVPR; now at ECCV",
+        "How much blood is withdrawn",
+        "Replaces the withdrawn 2401.00001",
+        "Funding withdrawn; 10 pages",
+    ],
+)
+def test_others_are_not(comment: str) -> None:
+    assert not replace(paper(1), comment=comment).withdrawn

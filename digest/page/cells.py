@@ -69,7 +69,7 @@ def rows(papers: Iterable[Paper], sort_by: str) -> list[Row]:
 
 def _title(row: Row) -> str:
     title = markdown.link_text(row.paper.title) or row.paper.id
-    return f"**[{title}]({row.paper.url})**"
+    return f"**[{title}]({row.paper.url})**{' *(withdrawn)*' if row.paper.withdrawn else ''}"
 
 
 def _authors(row: Row) -> str:

@@ -5,10 +5,11 @@ Nothing outside the section's two markers is ever changed; what is not UTF-8 the
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.errors import BrokenSection
+from digest.errors import BrokenSection, NotUtf8
 from digest.section import section as sections
 from digest.section.markers import markers
 from digest.section.section import Section
@@ -54,8 +55,25 @@ class Document:
         return f"{self.text}{gap}<!-- {self.name}:start -->\n{content}\n\n<!-- {self.name}:end -->\n"
 
 
+def as_text(content: bytes, path: str) -> str:
+    """The text of a file that may be nothing but UTF-8. NotUtf8 where it is something else."""
+    _refuse_wide(content, path)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        raise NotUtf8(f"{path}, line {line}: this is not UTF-8. Save the file as UTF-8.") from None
+
+
+def _refuse_wide(content: bytes, path: str) -> None:
+    """UTF-16 and UTF-32 begin with a mark, or hold NUL bytes beside every Latin letter; a stray one is neither."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or content.count(b"\0") * 4 > len(content):
+        raise NotUtf8(f"{path} is UTF-16 or UTF-32, or no text at all. Save it as UTF-8; nothing was written.")
+
+
 def parse(content: bytes | None, path: str, name: str, bounds: Bounds) -> Document:
-    """The file with its section. BrokenSection where the markers do not enclose one."""
+    """The file with its section. BrokenSection where the markers do not enclose one, NotUtf8 where they cannot."""
+    _refuse_wide(content or b"", path)
     text = (content or b"").decode("utf-8", "surrogateescape")
     found = markers(text, name)
     if not found:

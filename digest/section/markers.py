@@ -30,6 +30,7 @@ class Marker:
 class _Fence:
     container: str
     mark: str
+    line: int
 
     def closed_by(self, line: str) -> bool:
         found = _FENCE.match(line)
@@ -47,6 +48,15 @@ class _Fence:
 
 def markers(text: str, name: str) -> list[Marker]:
     """The markers of the section `name`, in order. Behind a fence that is never closed they count all the same."""
+    return _read(text, name)[0]
+
+
+def open_fence(text: str, name: str) -> int | None:
+    """The line of a fence outside of the section that is never closed: what stands below it is shown as code."""
+    return _read(text, name)[1]
+
+
+def _read(text: str, name: str) -> tuple[list[Marker], int | None]:
     marker = re.compile(rf"<!--[ \t]*{re.escape(name)}[ \t]*:[ \t]*((?i:start|end))[ \t]*-->")
     found: list[Marker] = []
     fence, before_fence = None, 0
@@ -60,14 +70,14 @@ def markers(text: str, name: str) -> list[Marker]:
         inside = bool(found) and found[-1].kind == "start" and not fence
         opened = None if fence or inside else _FENCE.match(line)
         if opened:
-            fence, before_fence = _Fence(opened["container"], opened["mark"]), len(found)
+            fence, before_fence = _Fence(opened["container"], opened["mark"], number), len(found)
             continue
         found += (
             Marker(one[1].lower(), number, one.start(), one.end())
             for one in marker.finditer(text, at, at + len(line))
             if not (text.endswith("`", at, one.start()) and text.startswith("`", one.end()))
         )
-    return found
+    return found, fence.line if fence else None
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:

@@ -167,3 +167,14 @@ def test_two_sections_with_the_same_title_do_not_take_each_others_issue_for_thei
         action.github.permissions["issues"] = "write"
         assert action.run(section="b", keywords="Beta").code == 0
         assert told(action) == [ids(1), ids(2)]
+
+
+def test_a_withdrawn_paper_is_listed_as_such_and_no_news(tmp_path: Path) -> None:
+    gone = paper(2, comment="This paper has been withdrawn by the authors")
+    with started(tmp_path, [paper(1), gone]) as action:
+        run = action.run()
+
+        assert "**[Paper 2](https://arxiv.org/abs/2603.00002v1)** *(withdrawn)* |" in action.page()
+        assert (run.outputs["papers"], run.outputs["new-papers"]) == ("2", "1")
+        assert told(action)[0] == ids(1)
+        assert action.run().outputs["changed"] == "false"

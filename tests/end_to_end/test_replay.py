@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from tests.conftest import Action
 
 ROW = re.compile(
-    r"^\| \*\*\[(?P<title>.*)\]\((?P<url>\S+)\)\*\* \| (?P<date>\S+) \| (?P<abstract>.*) \| (?P<comment>.*) \|$"
+    r"^\| \*\*\[(?P<title>.*)\]\((?P<url>\S+)\)\*\*(?: \*\(withdrawn\)\*)?"
+    r" \| (?P<date>\S+) \| (?P<abstract>.*) \| (?P<comment>.*) \|$"
 )
 # What Markdown, HTML, TeX or GitHub would read as something else than text.
 SPECIAL = re.compile(

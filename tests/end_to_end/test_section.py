@@ -201,3 +201,43 @@ def test_what_changes_how_the_section_looks_is_written_at_once(tmp_path: Path) -
             *table_head("Links", "Authors", "Title", "Categories").splitlines(),
             f"| {links} | A. One, B. Two | {title} | cs.CV, cs.AI |",
         ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+@pytest.mark.parametrize("name", ["README.md", "t.j2"])
+def test_a_file_in_another_encoding_is_refused_by_name(tmp_path: Path, name: str, encoding: str) -> None:
+    files = {name: "# Papers about graphs\n\n{{ heading }}\n".encode(encoding)}
+    template = {"template": "t.j2"} if name == "t.j2" else {}
+    with started(tmp_path, papers([1]), files, **template) as action:
+        run = action.run()
+
+        assert (run.code, len(action.github.log())) == (1, 1)
+        assert f"::error::{name} is UTF-16 or UTF-32, or no text at all. Save it as UTF-8" in run.log
+
+
+@pytest.mark.parametrize("content", ["Überschrift".encode("latin-1"), "看".encode("gbk"), b"a\n\xff"])
+def test_a_template_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path, content: bytes) -> None:
+    with started(tmp_path, papers([1]), {"t.j2": b"{{ heading }}\n" + content}, template="t.j2") as action:
+        run = action.run()
+
+        assert run.code == 1
+        line = 3 if content.startswith(b"a") else 2
+        assert f"t.j2, line {line}: this is not UTF-8. Save the file as UTF-8." in run.log
+
+
+def test_a_templates_byte_order_mark_is_dropped(tmp_path: Path) -> None:
+    with started(tmp_path, papers([1]), {"t.j2": b"\xef\xbb\xbf{{ heading }}!"}, template="t.j2") as action:
+        assert action.run().code == 0
+        assert "\nAlpha!" in action.page()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("# A\n\n```sh\nrun\n", 3), ("~~~\n", 1), ("> a\n\n```\n~~~\n", 3), ("```a\n```\n````\n```\n", 3)],
+)
+def test_a_fence_that_is_never_closed_is_told(tmp_path: Path, text: str, line: int) -> None:
+    with started(tmp_path, papers([1]), {"README.md": text.encode()}) as action:
+        run = action.run()
+
+        assert f"README.md, line {line}: a code block begins here and never ends" in run.log
+        assert "a code block begins" not in action.run(readme="other.md").log
