@@ -25,11 +25,11 @@ def names(line: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in _outside_parentheses(line):
         for piece in re.split("[,:]", _AND.sub(",", f" {' '.join(part.split())} ")):
-            name = _INITIAL.sub(". ", piece.strip())
+            name = readable(_INITIAL.sub(". ", piece.strip())).strip()
             if _SUFFIX.fullmatch(name) and found:
                 found[-1] += f", {name}"
             elif name and not _OTHERS.fullmatch(name):
-                found.append(readable(name))
+                found.append(name)
     return tuple(found)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.errors import QueryRefused
 from digest.papers import Month, Paper, identifier
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _NAMES = {"oai": "http://www.openarchives.org/OAI/2.0/", "raw": "http://arxiv.org/OAI/arXivRaw/"}
 _ROOT = "{http://www.openarchives.org/OAI/2.0/}OAI-PMH"
 _VERSION = re.compile(r"v([1-9]\d{0,3})", re.ASCII)
+_WITHDRAWN = re.compile(r"\bwithdrawn\b", re.IGNORECASE)
+_LONGEST_DATE = 100
 # An answer of an earlier day is somebody's copy.
 _OLDEST_COPY = timedelta(days=1)
 
@@ -64,38 +66,36 @@ class Page:
     token: str = ""
 
 
-class _Incomplete(Exception):
-    """What a record lacks."""
-
-
 def read_page(body: bytes, asked: Mapping[str, str], since: date, bounds: Bounds) -> Page:
     """The page that answers what was asked, of a window that begins at `since`.
 
     ArxivFault where it is not whole. QueryRefused with arXiv's sentence where what was asked is not allowed.
     """
     root = parse(body, _ROOT, "harvest")
-    _check_head(root, asked, bounds)
+    token = root.findtext("oai:ListRecords/oai:resumptionToken", "", _NAMES).strip()
+    _check_head(root, asked, token, bounds)
     if (error := root.find("oai:error", _NAMES)) is not None:
         if error.get("code") == "noRecordsMatch" and "resumptionToken" not in asked:
             return Page()
-        said = sentence(f"{error.get('code')}: {error.text or ''}")
+        said = sentence(f"{error.get('code', 'error')}: {error.text or ''}")
         raise QueryRefused(f"arXiv refuses the harvest: {said}")
-    records, left_out = [], 0
     found = root.findall("oai:ListRecords/oai:record", _NAMES)
-    for record in found:
-        try:
-            records.append(_record(record, bounds))
-        except _Incomplete as lack:
-            if not _is_old(record, since):
-                raise ArxivFault(f"sent a record without {lack}") from None
-            left_out += 1
     if not found:
         raise ArxivFault("sent a page of its harvest without a paper")
-    token = root.findtext("oai:ListRecords/oai:resumptionToken", "", _NAMES).strip()
+    records, left_out = [], 0
+    for record in found:
+        if record.find("oai:header[@status='deleted']", _NAMES) is not None:
+            continue
+        try:
+            records.append(_record(record, bounds))
+        except ArxivFault:
+            if not _is_old(record, since):
+                raise
+            left_out += 1
     return Page(tuple(records), left_out, token)
 
 
-def _check_head(root: etree._Element, asked: Mapping[str, str], bounds: Bounds) -> None:
+def _check_head(root: etree._Element, asked: Mapping[str, str], token: str, bounds: Bounds) -> None:
     """ArxivFault where the answer is of an earlier day, or one to something else."""
     try:
         made = datetime.fromisoformat(root.findtext("oai:responseDate", "", _NAMES).strip())
@@ -107,85 +107,92 @@ def _check_head(root: etree._Element, asked: Mapping[str, str], bounds: Bounds) 
     request = root.find("oai:request", _NAMES)
     # Of a page asked for by its token, arXiv repeats the token only, written otherwise.
     told = {} if request is None or "resumptionToken" in asked else {str(k): str(v) for k, v in request.attrib.items()}
-    if any(told.get(name, value) != value for name, value in asked.items()):
+    others = {name for name, value in asked.items() if told.get(name, value) != value}
+    # A page of several days that another one follows has the last of them there: `fetch_list` writes it over.
+    if others - ({"from"} if token else set()):
         raise ArxivFault("sent the harvest of something else")
 
 
 def _record(record: etree._Element, bounds: Bounds) -> Harvested:
+    """ArxivFault where it lacks something that a row needs, or cannot be yet."""
     raw = record.find("oai:metadata/raw:arXivRaw", _NAMES)
     if raw is None:
-        raise _Incomplete("its paper")
+        raise _without("its paper")
 
     def text(name: str) -> str:
-        return (raw.findtext(f"raw:{name}", "", _NAMES) or "").strip()
+        return raw.findtext(f"raw:{name}", "", _NAMES).strip()
 
     try:
         paper_id = identifier(text("id"))
     except ValueError:
-        raise _Incomplete("an id") from None
-    versions = _versions(raw)
-    last = max(versions)
-    datestamp = _datestamp(record)
-    if not bounds.allows(paper_id) or not all(map(bounds.allows_date, versions.values())):
-        raise ArxivFault(f"sent a paper of the future ({paper_id} of {max(versions.values()):%Y-%m-%d})")
+        raise _without("an id") from None
+    versions = sorted(map(_version, raw.findall("raw:version", _NAMES)))
+    if not versions:
+        raise _without("a version")
     if not text("title"):
-        raise _Incomplete("a title")
+        raise _without("a title")
+    datestamp = _datestamp(record)
+    latest = max(datetime.combine(datestamp, time(), UTC), *(version.submitted for version in versions))
+    if not bounds.allows(paper_id) or not bounds.allows_date(latest):
+        raise ArxivFault(f"sent a paper of the future ({paper_id} of {latest:%Y-%m-%d})")
+    first, last = versions[0], versions[-1]
     paper = Paper(
         id=paper_id,
-        version=last,
+        version=last.number,
         title=" ".join(text("title").split()),
         abstract=text("abstract"),
         authors=names(text("authors")),
-        published=versions[min(versions)],
-        updated=versions[last],
+        published=first.submitted,
+        updated=last.submitted,
         categories=tuple(text("categories").split()),
         comment=text("comments"),
         journal=text("journal-ref"),
         doi=text("doi"),
     )
-    withdrawn = "I" in _source_type(raw, last) or bool(re.search(r"\bwithdrawn\b", paper.comment, re.IGNORECASE))
+    withdrawn = "I" in last.files or bool(_WITHDRAWN.search(paper.comment))
     return Harvested(paper, text("report-no"), text("submitter"), withdrawn, datestamp)
 
 
-def _versions(raw: etree._Element) -> dict[int, datetime]:
-    """When each version was submitted."""
-    versions = {}
-    for version in raw.findall("raw:version", _NAMES):
-        number = _VERSION.fullmatch(version.get("version", ""))
-        if not number:
-            raise _Incomplete("a version")
-        try:
-            moment = parsedate_to_datetime(version.findtext("raw:date", "", _NAMES).strip()[:100])
-            versions[int(number[1])] = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
-            raise _Incomplete("a date") from None
-    if not versions:
-        raise _Incomplete("a version")
-    return versions
+class _Version(NamedTuple):
+    """One of a paper's versions.
+
+    number: from 1
+    submitted: when
+    files: how they are kept, `I`: there are none (`_process_source_format` in create_records.py)
+    """
+
+    number: int
+    submitted: datetime
+    files: str
 
 
-def _source_type(raw: etree._Element, number: int) -> str:
-    """How a version's files are kept; `I`: there are none. https://github.com/arXiv/oaipmh, _process_source_format"""
-    versions = raw.findall("raw:version", _NAMES)
-    return next((v.findtext("raw:source_type", "", _NAMES) for v in versions if v.get("version") == f"v{number}"), "")
+def _version(version: etree._Element) -> _Version:
+    number = _VERSION.fullmatch(version.get("version", ""))
+    if not number:
+        raise _without("a version")
+    try:
+        moment = parsedate_to_datetime(version.findtext("raw:date", "", _NAMES).strip()[:_LONGEST_DATE])
+        submitted = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise _without("a date") from None
+    return _Version(int(number[1]), submitted, version.findtext("raw:source_type", "", _NAMES))
 
 
 def _datestamp(record: etree._Element) -> date:
     try:
         return date.fromisoformat(record.findtext("oai:header/oai:datestamp", "", _NAMES).strip())
     except ValueError:
-        raise _Incomplete("a datestamp") from None
+        raise _without("a datestamp") from None
+
+
+def _without(what: str) -> ArxivFault:
+    return ArxivFault(f"sent a record without {what}")
 
 
 def _is_old(record: etree._Element, since: date) -> bool:
-    """Whether a record is of a paper that was given out before the window, or of a change before it."""
-    try:
-        if _datestamp(record) < since:
-            return True
-    except _Incomplete:
-        pass
+    """Whether its paper was given out before the month in which the window begins."""
     try:
         address = record.findtext("oai:header/oai:identifier", "", _NAMES).strip()
-        return identifier(address.rpartition("oai:arXiv.org:")[2]).month < Month(since.year, since.month)
+        return identifier(address.rpartition(":")[2]).month < Month(since.year, since.month)
     except ValueError:
         return False

@@ -143,18 +143,34 @@ def _records(announced: Announced, params: Mapping[str, str], size: int, *, repe
     found = announced.between(first, last, asked.get("set", ""))
     if not found[skip:]:
         raise _Refused("noRecordsMatch")
-    following = None if token is None else ""
+    following, shown = None if token is None else "", params
     if len(found) > skip + size:
-        following = quote(urlencode({**asked, "skip": skip + size}))
+        next_asked, next_skip = _next_page(announced, found[skip : skip + size + 1], asked, skip)
+        following = quote(urlencode({**next_asked, "skip": next_skip}))
+        # The service changes what it was asked, and then repeats that.
+        shown = params if token is not None else next_asked
     return HarvestPage(
         params,
         start=skip,
         size=size,
         found=[announced.papers[paper][-1] for paper in found],
         announced=announced,
-        request=params,
+        request=shown,
         token=following,
     )
+
+
+def _next_page(
+    announced: Announced, shown: Sequence[str], asked: Mapping[str, str], skip: int
+) -> tuple[Mapping[str, str], int]:
+    """What the next page is asked and how many papers it skips; `shown` ends with its first one.
+
+    A page of several days is followed by one that begins at its last day (`fetch_list`).
+    """
+    days = [announced.changed[paper] for paper in shown]
+    if days[0] == days[-1]:
+        return asked, skip + len(shown) - 1
+    return {**asked, "from": f"{days[-1]}"}, days[:-1].count(days[-1])
 
 
 def _from_token(token: str) -> tuple[dict[str, str], int]:
@@ -197,7 +213,8 @@ def _check_set(name: str) -> None:
     if len(rest) > 2:
         raise _Refused("badArgument", "Set has too many levels")
     archives = _PHYSICS if group == "physics" else (group,)
-    subject = re.fullmatch("[A-Z]{2}|[a-z]+(-[a-z]+)*", rest[1]) if rest[1:] else True
+    subjects = "[a-z]+(-[a-z]+)*" if rest[:1] in (["cond-mat"], ["physics"]) else "[A-Z]{2}"
+    subject = re.fullmatch(subjects, rest[1]) if rest[1:] else True
     if group not in _GROUPS or (rest and rest[0] not in archives) or not subject:
         raise _Refused("badArgument", "Set does not exist")
 
