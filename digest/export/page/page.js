@@ -1,0 +1,213 @@
+"use strict";
+(() => {
+  const KEY = "daily-papers";
+  const MARKS = ["starred", "read"];
+  const byId = (id) => document.getElementById(id);
+  const tools = byId("tools");
+  const filter = byId("filter");
+  document.documentElement.classList.add("scripted");
+  tools.hidden = false;
+
+  /* What the reader marked, by identifier, and whether the keys are used. The browser may refuse to keep it. */
+  const kept = { starred: new Set(), read: new Set(), keys: true };
+
+  function load() {
+    let stored = {};
+    try {
+      stored = JSON.parse(localStorage.getItem(KEY)) ?? {};
+    } catch {
+      /* Refused, or not ours. */
+    }
+    for (const mark of MARKS) {
+      kept[mark] = new Set(Array.isArray(stored[mark]) ? stored[mark].filter((id) => typeof id === "string") : []);
+    }
+    kept.keys = stored.keys !== false;
+  }
+
+  function save() {
+    try {
+      localStorage.setItem(KEY, JSON.stringify({ starred: [...kept.starred], read: [...kept.read], keys: kept.keys }));
+    } catch {
+      byId("refused").hidden = false;
+    }
+  }
+
+  /* Text as it is searched: without case and accents. */
+  function folded(text) {
+    text = text.toLowerCase();
+    return /^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "");
+  }
+
+  /* A paper: its element, identifier and keywords, its buttons, and the text that it is searched in, made once. */
+  class Paper {
+    constructor(element, marks) {
+      this.element = element;
+      this.id = element.id;
+      this.title = element.querySelector("h3").textContent;
+      this.keywords = element.dataset.keywords.split(" ");
+      element.tabIndex = -1;
+      this.buttons = {};
+      for (const button of marks.querySelectorAll("button")) {
+        const mark = button.dataset.mark;
+        button.title = mark === "starred" ? "Star" : "Read";
+        button.setAttribute("aria-label", `${button.title}: ${this.title}`);
+        this.buttons[mark] = button;
+      }
+      element.querySelector("h3").after(marks);
+    }
+
+    get text() {
+      this.found ??= folded(
+        [...this.element.querySelectorAll("h3, .authors, .note, .venue, .categories, .abstract p")]
+          .map((part) => part.textContent)
+          .join(" "),
+      );
+      return this.found;
+    }
+
+    show() {
+      for (const mark of MARKS) {
+        const is = kept[mark].has(this.id);
+        this.element.classList.toggle(mark, is);
+        this.buttons[mark].setAttribute("aria-pressed", is);
+      }
+    }
+  }
+
+  let papers = [];
+  let byElement = new Map();
+  const sections = [];
+
+  function start() {
+    load();
+    const marks = byId("marks").content.firstElementChild;
+    papers = [...document.querySelectorAll("article")].map((element) => new Paper(element, marks.cloneNode(true)));
+    byElement = new Map(papers.map((paper) => [paper.element, paper]));
+    for (const element of document.querySelectorAll("section")) {
+      sections.push([element, [...element.querySelectorAll("article")]]);
+    }
+    byId("keys").checked = kept.keys;
+    papers.forEach((paper) => paper.show());
+    count();
+    apply();
+    prepare(0);
+  }
+
+  /* Makes the searched texts while nothing else is to be done. */
+  function prepare(from) {
+    const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+    idle(() => {
+      const to = Math.min(from + 50, papers.length);
+      for (let at = from; at < to; at++) void papers[at].text;
+      if (to < papers.length) prepare(to);
+    });
+  }
+
+  function chosen(name) {
+    return tools.querySelector(`input[name=${name}]:checked`)?.value ?? "";
+  }
+
+  /* Shows the papers that fit what is chosen, and says how many. */
+  function apply() {
+    const words = folded(filter.value).split(/\s+/).filter(Boolean);
+    const keyword = chosen("keyword");
+    const view = chosen("view");
+    let shown = 0;
+    for (const paper of papers) {
+      const fits =
+        (keyword === "" || paper.keywords.includes(keyword)) &&
+        (view === "all" || (view === "starred") === kept.starred.has(paper.id)) &&
+        (view !== "unread" || !kept.read.has(paper.id)) &&
+        words.every((word) => paper.text.includes(word));
+      if (paper.element.hidden === fits) paper.element.hidden = !fits;
+      shown += fits;
+    }
+    for (const [element, articles] of sections) element.hidden = articles.every((article) => article.hidden);
+    const all = papers.length === 1 ? "1 paper" : `${papers.length.toLocaleString("en")} papers`;
+    byId("shown").textContent = shown === papers.length ? all : `${shown.toLocaleString("en")} of ${all}`;
+    byId("none").hidden = shown > 0 || papers.length === 0;
+  }
+
+  function count() {
+    byId("starred").textContent = papers.filter((paper) => kept.starred.has(paper.id)).length;
+    byId("unread").textContent = papers.filter((paper) => !kept.read.has(paper.id)).length;
+  }
+
+  /* What is marked stays in sight until something else is chosen. */
+  function toggle(paper, mark) {
+    const keys = kept.keys;
+    load(); /* Another window may have marked something. */
+    kept.keys = keys;
+    if (!kept[mark].delete(paper.id)) kept[mark].add(paper.id);
+    save();
+    paper.show();
+    count();
+  }
+
+  function showAll() {
+    filter.value = "";
+    for (const first of tools.querySelectorAll("input[value=''], input[value=all]")) first.checked = true;
+    apply();
+    filter.focus();
+  }
+
+  function move(step) {
+    const shown = papers.filter((paper) => !paper.element.hidden);
+    const current = document.activeElement.closest("article");
+    let at = shown.findIndex((paper) => paper.element === current);
+    if (at < 0) {
+      /* From where the reader is. */
+      const next = shown.findIndex((paper) => paper.element.getBoundingClientRect().top >= 0);
+      at = step > 0 ? next : next - 1;
+    } else {
+      at += step;
+    }
+    const element = shown[at]?.element;
+    if (!element) return;
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: "nearest" });
+  }
+
+  function press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && event.target === filter && filter.value) {
+      filter.value = "";
+      apply();
+      return;
+    }
+    if (!kept.keys || event.target.matches("input[type=search]")) return;
+    const paper = byElement.get(document.activeElement.closest("article"));
+    const abstract = paper?.element.querySelector(".abstract");
+    if (event.key === "/") filter.focus();
+    else if (event.key === "j") move(1);
+    else if (event.key === "k") move(-1);
+    else if (event.key === "s" && paper) toggle(paper, "starred");
+    else if (event.key === "r" && paper) toggle(paper, "read");
+    else if (event.key === "a" && abstract) abstract.open = !abstract.open;
+    else return;
+    event.preventDefault();
+  }
+
+  filter.addEventListener("input", apply);
+  tools.addEventListener("change", (event) => {
+    if (event.target.id === "keys") {
+      kept.keys = event.target.checked;
+      save();
+    } else {
+      apply();
+    }
+  });
+  document.addEventListener("keydown", press);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".marks button");
+    if (button) toggle(byElement.get(button.closest("article")), button.dataset.mark);
+    else if (event.target.closest("#none button")) showAll();
+  });
+  window.addEventListener("storage", (event) => {
+    if (event.key !== KEY && event.key !== null) return;
+    load();
+    papers.forEach((paper) => paper.show());
+    count();
+  });
+  document.addEventListener("DOMContentLoaded", start);
+})();
