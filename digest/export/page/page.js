@@ -34,8 +34,7 @@
 
   /* Text as it is searched: without case and accents. */
   function folded(text) {
-    text = text.toLowerCase();
-    return /^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "");
+    return text.toLowerCase().replace(/[^\x00-\x7f]+/g, (run) => run.normalize("NFKD").replace(/\p{M}/gu, ""));
   }
 
   /* A paper: its element, identifier and keywords, its buttons, and the text that it is searched in, made once. */
@@ -57,11 +56,19 @@
     }
 
     get text() {
-      this.found ??= folded(
-        [...this.element.querySelectorAll("h3, .authors, .note, .venue, .categories, .abstract p")]
-          .map((part) => part.textContent)
-          .join(" "),
-      );
+      if (this.found === undefined) {
+        const texts = [this.id, this.title];
+        for (const part of this.element.children) {
+          if (part.className === "authors" || part.className === "note") texts.push(part.textContent);
+          else if (part.className === "abstract") texts.push(part.lastElementChild.textContent);
+          else if (part.className === "facts") {
+            for (const fact of part.children) {
+              if (fact.className === "venue" || fact.className === "categories") texts.push(fact.textContent);
+            }
+          }
+        }
+        this.found = folded(texts.join("\n"));
+      }
       return this.found;
     }
 
@@ -84,7 +91,10 @@
     papers = [...document.querySelectorAll("article")].map((element) => new Paper(element, marks.cloneNode(true)));
     byElement = new Map(papers.map((paper) => [paper.element, paper]));
     for (const element of document.querySelectorAll("section")) {
-      sections.push([element, [...element.querySelectorAll("article")]]);
+      const articles = [...element.querySelectorAll("article")];
+      sections.push([element, articles]);
+      /* About how high it is while it is out of sight. */
+      element.style.containIntrinsicSize = `auto ${articles.length * 11}rem`;
     }
     byId("keys").checked = kept.keys;
     papers.forEach((paper) => paper.show());
