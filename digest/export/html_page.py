@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -33,8 +32,13 @@ MARK = '<meta name="generator" content="Daily Papers, a GitHub Action">'
 
 _ASSETS = Path(__file__).parent / "page"
 _SHOWN_AUTHORS = 6
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _ADDRESSES = re.compile(rf"({ADDRESS})", re.VERBOSE | re.IGNORECASE)
+# https://www.rfc-editor.org/rfc/rfc3986#section-2
+_PLAIN = re.compile(r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+", re.ASCII)
 _PUNCTUATION = "?!.,:;*_~'"
 # https://www.doi.org/doi-handbook/HTML/syntax-of-a-doi-name.html
 _DOI = re.compile(r"10\.[0-9.]{4,}/\S+", re.ASCII)
@@ -175,12 +179,11 @@ def _https(address: str) -> str:
     """The address where it is one that may be a link: https, no name or password before its host; otherwise ""."""
     try:
         parts = urlsplit(address)
-        port_is_number = parts.port is None or parts.port
+        port_is_number = parts.port is None or parts.port > 0
     except ValueError:
         return ""
-    plain = address.isascii() and address.isprintable() and not re.search(r"[\s\"<>\\^`{|}]", address)
     host = parts.hostname and "." in parts.hostname and "@" not in parts.netloc
-    return address if plain and host and port_is_number and parts.scheme == "https" else ""
+    return address if host and port_is_number and _PLAIN.fullmatch(address) else ""
 
 
 def _policy(style: str, script: str) -> str:

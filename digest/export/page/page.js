@@ -161,18 +161,18 @@
     filter.focus();
   }
 
+  /* The first paper whose title the reader sees; days above are not asked for theirs, which would lay them out. */
+  function inSight() {
+    const top = (element) => element.getBoundingClientRect().top;
+    const days = sections.filter(([element]) => !element.hidden && element.getBoundingClientRect().bottom > 0);
+    return days.flatMap(([, articles]) => articles).find((article) => !article.hidden && top(article) >= 0);
+  }
+
   function move(step) {
-    const shown = papers.filter((paper) => !paper.element.hidden);
-    const current = document.activeElement.closest("article");
-    let at = shown.findIndex((paper) => paper.element === current);
-    if (at < 0) {
-      /* From where the reader is. */
-      const next = shown.findIndex((paper) => paper.element.getBoundingClientRect().top >= 0);
-      at = step > 0 ? next : next - 1;
-    } else {
-      at += step;
-    }
-    const element = shown[at]?.element;
+    const shown = papers.map((paper) => paper.element).filter((element) => !element.hidden);
+    const current = shown.indexOf(document.activeElement.closest("article"));
+    const at = current < 0 ? shown.indexOf(inSight()) - (step < 0 ? 1 : 0) : current + step;
+    const element = shown[at];
     if (!element) return;
     element.focus({ preventScroll: true });
     element.scrollIntoView({ block: "nearest" });
