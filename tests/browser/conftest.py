@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 from contextlib import ExitStack
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -44,15 +47,27 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def opens(browser: Browser, tmp_path: Path) -> Iterator[Opens]:
+def site(tmp_path: Path) -> Iterator[str]:
+    """The address at which this test's folder is served."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path))) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def opens(browser: Browser, site: str, tmp_path: Path) -> Iterator[Opens]:
     """What goes wrong in the page's script, or against its policy, is a fault of the test at hand."""
     faults: list[str] = []
     asked: list[str] = []
     with ExitStack() as contexts:
 
         def open_page(collection: Collection, **settings: Any) -> Page:
-            file = tmp_path / "index.html"
-            file.write_bytes(write(collection))
+            (tmp_path / "index.html").write_bytes(write(collection))
             context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | settings))
             contexts.callback(context.close)
             page = context.new_page()
@@ -60,9 +75,9 @@ def opens(browser: Browser, tmp_path: Path) -> Iterator[Opens]:
             page.on("console", lambda message: faults.append(message.text))
             page.on("dialog", lambda dialog: faults.append(dialog.message))
             page.on("request", lambda request: asked.append(request.url))
-            page.goto(file.as_uri())
+            page.goto(f"{site}/index.html")
             return page
 
         yield open_page
     assert faults == []
-    assert set(asked) <= {(tmp_path / "index.html").as_uri()}
+    assert set(asked) <= {f"{site}/index.html"}

@@ -126,7 +126,7 @@
     for (const paper of papers) {
       const fits =
         (keyword === "" || paper.keywords.includes(keyword)) &&
-        (view === "all" || (view === "starred") === kept.starred.has(paper.id)) &&
+        (view !== "starred" || kept.starred.has(paper.id)) &&
         (view !== "unread" || !kept.read.has(paper.id)) &&
         words.every((word) => paper.text.includes(word));
       if (paper.element.hidden === fits) paper.element.hidden = !fits;
