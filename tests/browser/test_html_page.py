@@ -165,6 +165,16 @@ def test_two_windows_agree(opens: Opens) -> None:
     expect(second.get_by_role("button", pressed=True)).to_have_count(2)
 
 
+def test_a_browser_with_no_room_left_forgets_nothing_while_the_page_is_open(opens: Opens) -> None:
+    page = opens(four())
+    page.evaluate("localStorage.setItem('others', 'x'.repeat(5 * 1024 * 1024 - 'others'.length))")
+    page.get_by_role("button", name="Star: Trees").click()
+    page.get_by_role("button", name="Star: Lattices").click()
+    expect(page.get_by_role("button", pressed=True)).to_have_count(2)
+    page.get_by_role("radio", name="Starred 2").check()
+    assert titles(page) == ["Trees", "Lattices"]
+
+
 @pytest.mark.parametrize(
     "stored", ["no JSON", "null", "[]", "7", '"x"', '{"starred": 3, "read": [null, {}, "2603.00003"]}']
 )
@@ -188,8 +198,9 @@ def test_a_browser_that_keeps_nothing_is_enough_and_the_page_says_so(opens: Open
     expect(inside.get_by_text("Your browser keeps nothing")).to_be_hidden()
     inside.get_by_role("button", name="Star: Trees").click()
     expect(inside.get_by_text("Your browser keeps nothing")).to_be_visible()
-    inside.get_by_role("radio", name="Starred 1").check()
-    expect(inside.locator("article:visible")).to_have_count(1)
+    inside.get_by_role("button", name="Star: Lattices").click()
+    inside.get_by_role("radio", name="Starred 2").check()
+    expect(inside.locator("article:visible")).to_have_count(2)
     inside.get_by_role("searchbox").fill("knots")
     expect(inside.locator("article:visible")).to_have_count(0)
 

@@ -8,16 +8,18 @@
   document.documentElement.classList.add("scripted");
   tools.hidden = false;
 
-  /* What the reader marked, by identifier, and whether the keys are used. The browser may refuse to keep it. */
+  /* What the reader marked, by identifier, and whether the keys are used; and whether the browser keeps it. */
   const kept = { starred: new Set(), read: new Set(), keys: true };
+  let lasts = true;
 
   function load() {
-    let stored = {};
+    let stored;
     try {
       stored = JSON.parse(localStorage.getItem(KEY)) ?? {};
     } catch {
-      /* Refused, or not ours. */
+      return; /* Refused, or not ours. */
     }
+    if (!lasts) return;
     for (const mark of MARKS) {
       kept[mark] = new Set(Array.isArray(stored[mark]) ? stored[mark].filter((id) => typeof id === "string") : []);
     }
@@ -28,6 +30,7 @@
     try {
       localStorage.setItem(KEY, JSON.stringify({ starred: [...kept.starred], read: [...kept.read], keys: kept.keys }));
     } catch {
+      lasts = false;
       byId("refused").hidden = false;
     }
   }
@@ -145,9 +148,7 @@
 
   /* What is marked stays in sight until something else is chosen. */
   function toggle(paper, mark) {
-    const keys = kept.keys;
     load(); /* Another window may have marked something. */
-    kept.keys = keys;
     if (!kept[mark].delete(paper.id)) kept[mark].add(paper.id);
     save();
     paper.show();
