@@ -61,10 +61,13 @@ class Card:
 
     paper: whose identifier, version and addresses are shown as they are
     title: never empty
-    authors: the first few
-    more_authors: all others
+    authors: the first few, with commas between
+    more_authors: all others, as the first
+    more_authors_count: how many others
     notes: what the authors say of it, and where it appeared
     abstract: in pieces
+    venue: where it was accepted, "" where it does not say
+    categories: the primary one first
     links: what it names of its own, and its DOI; https only
     keywords: the places of its headings among the collection's
     """
@@ -87,7 +90,9 @@ class Day:
     """The papers whose shown version is of that day, newest first.
 
     date: as `datetime` says it to machines
-    day: as people write it
+    day: as people write it, without the year
+    year: in full
+    cards: its papers
     """
 
     date: str
