@@ -45,7 +45,8 @@ def test_only_what_the_image_is_made_of_is_sent_to_the_build() -> None:
     rules = [line for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if not line.startswith("#")]
     assert rules == ["*", "!requirements.txt", "!entrypoint.py", "!digest/", "**/__pycache__"]
     sent = [path for path in (ROOT / "digest").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    assert {path.suffix for path in sent} == {".py"}
+    assets = [path.relative_to(ROOT).as_posix() for path in sent if path.suffix != ".py"]
+    assert sorted(assets) == [f"digest/export/page/page.{kind}" for kind in ("css", "html.jinja", "js")]
 
 
 def test_every_file_above_the_base_has_an_owner() -> None:

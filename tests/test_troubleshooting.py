@@ -15,6 +15,7 @@ PAGE = (ROOT / "docs/troubleshooting.md").read_text("utf-8")
 # Modules that say nothing to anybody: patterns, tables, and the text of pages and issues.
 SILENT = {
     "announcement",
+    "html_page",
     "identifier_set",
     "issue_body",
     "cells",
