@@ -27,7 +27,7 @@ from sandbox.arxiv import faults
 from sandbox.arxiv.stand_in import ArxivStandIn
 from sandbox.github.stand_in import GithubStandIn
 from tests.conftest import Action
-from tests.factories import listed, paper, papers, started
+from tests.factories import paper, papers, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -517,24 +517,6 @@ def test_a_suspicious_answer_is_asked_again_before_a_list_shrinks(action: Watche
     run = action.run()
 
     assert (run.code, action.lists(), len(action.arxiv.requests)) == (0, good.lists, 5)
-
-
-@pytest.mark.parametrize(("days", "newest"), [(6, "2603.00009v1"), (7, "2603.00005v1")])
-def test_a_list_that_was_refused_as_older_for_a_week_is_believed_again(tmp_path: Path, days: int, newest: str) -> None:
-    others = papers(range(20, 23), "beta")
-    with started(tmp_path, [*papers(range(1, 10)), *others], keywords="Alpha\nBeta") as action:
-        action.run()
-        action.arxiv.show([*papers(range(1, 6)), *others])
-        assert action.run().outputs["failed-keywords"] == "Alpha"
-        today, before = datetime.now(UTC), datetime.now(UTC) - timedelta(days)
-        page = action.page()
-        assert f" refused={today:%Y-%m-%d}" in page
-        page = page.replace(f" refused={today:%Y-%m-%d}", f" refused={before:%Y-%m-%d}")
-        action.github.push("README.md", page.encode())
-
-        action.run()
-
-        assert listed(action.page(), "## Alpha")[0] == newest
 
 
 @pytest.mark.parametrize("change", [{"keywords": "Beta: ti:old OR abs:old"}, {"sort-by": "submitted"}], ids=str)
