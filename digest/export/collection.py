@@ -1,0 +1,94 @@
+"""What the files beside the page hold: the keywords with their lists, and each paper once. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a paper names of its own.
+
+    kind: `Code`, `Model` or `Page`
+    url: its address
+    """
+
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A paper as the files hold it: strangers' text as arXiv gives it, without control characters.
+
+    id: identifier without version
+    version: from 1
+    title: one line
+    authors: names in order
+    published: when version 1 was submitted, in UTC
+    updated: when this version was submitted, in UTC
+    categories: the primary one first
+    keywords: the headings that found it
+    abstract: may hold line breaks and TeX
+    comment: the authors' comment, "" where there is none
+    journal: the journal reference, "" where there is none
+    doi: "" where there is none
+    code: what the paper names of its own, two at most
+    venue: where it was accepted, "" where it does not say
+    """
+
+    id: str
+    version: int
+    title: str
+    authors: tuple[str, ...]
+    published: datetime
+    updated: datetime
+    categories: tuple[str, ...]
+    keywords: tuple[str, ...]
+    abstract: str = ""
+    comment: str = ""
+    journal: str = ""
+    doi: str = ""
+    code: tuple[Link, ...] = ()
+    venue: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"https://arxiv.org/abs/{self.id}v{self.version}"
+
+    @property
+    def pdf(self) -> str:
+        return f"https://arxiv.org/pdf/{self.id}v{self.version}"
+
+
+@dataclass(frozen=True)
+class KeywordList:
+    """A keyword's list.
+
+    heading: as it stands on the page
+    query: as arXiv was asked
+    papers: identifiers without version, newest first
+    """
+
+    heading: str
+    query: str
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """All that is listed.
+
+    updated: the day of the run, YYYY-MM-DD
+    keywords: in the order of the input
+    papers: by identifier, in the order in which the lists name them
+    """
+
+    updated: str
+    keywords: tuple[KeywordList, ...]
+    papers: Mapping[str, Record]
