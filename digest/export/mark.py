@@ -9,6 +9,7 @@ import re
 
 MARKDOWN_MARK = "<!-- daily-papers:file -->"
 BIBTEX_MARK = "% daily-papers:"
+HTML_MARK = '<meta name="generator" content="Daily Papers, a GitHub Action">'
 GENERATOR = "Daily Papers"
 CSV_HEADER = (
     *("id", "version", "title", "url", "pdf", "authors", "published", "updated", "categories", "keywords"),
@@ -24,19 +25,20 @@ _MARKS = {
     ".json": r'\s*\{\s*"version"\s*:\s*1\s*,\s*"updated"\s*:\s*"[0-9-]{10}"\s*,\s*"keywords"\s*:\s*\[',
     ".csv": _CSV,
     ".bib": re.escape(BIBTEX_MARK),
-    ".xml": rf"(?s:(?:(?!<entry\b).)*<generator\b[^<>]*>{GENERATOR}</generator>)",
+    ".xml": rf"(?s:\s*(?:<\?xml\b[^<>]*\?>\s*)?<feed\b(?:(?!<entry\b).)*<generator\b[^<>]*>{GENERATOR}</generator>)",
     ".md": re.escape(MARKDOWN_MARK),
-    ".html": rf'(?s:(?:(?!<body\b).)*<meta name="generator" content="{GENERATOR}")',
+    ".html": rf"(?s:(?:(?!<body\b).)*{re.escape(HTML_MARK)})",
 }
 _PATTERNS = {form: re.compile(mark.encode()) for form, mark in _MARKS.items()}
-# The date of the run in each form, as the text before it and the text behind it; a form without one has none.
-_DATES = {
-    ".json": re.compile(rb'("updated"\s*:\s*")[0-9-]{10}(")'),
-    ".bib": re.compile(rb"(% daily-papers: updated )[0-9-]{10}(\b)"),
-    ".xml": re.compile(rb"(<updated>)[0-9T:Z-]{20}(</updated>)"),
-    ".md": re.compile(rb"(Last update: )[0-9-]{10}(\s)"),
-    ".html": re.compile(rb"(Last update: )[0-9-]{10}(\b)"),
+# Up to the date of the run, in the file's first lines; a form without one has none.
+_BEFORE_DATES = {
+    ".json": r'\s*\{\s*"version"\s*:\s*1\s*,\s*"updated"\s*:\s*"',
+    ".bib": rf"{re.escape(BIBTEX_MARK)} updated ",
+    ".xml": r"(?s:(?:(?!<entry\b).)*?<updated>)",
+    ".md": rf"{re.escape(MARKDOWN_MARK)}\s+Last update: ",
+    ".html": r'(?s:.*?<time id="updated">)',
 }
+_DATES = {form: re.compile(f"({before})[0-9]{{4}}[0-9T:Z-]*".encode()) for form, before in _BEFORE_DATES.items()}
 
 
 def form_of(path: str) -> str:
@@ -52,10 +54,16 @@ def is_ours(path: str, content: bytes) -> bool:
 
 
 def written_anew(path: str, old: bytes | None, new: bytes) -> bool:
-    """Whether the file is to be written: the date alone is no change."""
+    """Whether the file is to be written: the date alone is no change, nor are the ends of its lines."""
     return old is None or _undated(path, old) != _undated(path, new)
 
 
+def dated(path: str, content: bytes, date: str) -> bytes:
+    """The file with another date of the run; it stays as it is where it shows none."""
+    pattern = _DATES.get(form_of(path))
+    found = pattern.match(content) if pattern else None
+    return content[: found.end(1)] + date.encode() + content[found.end() :] if found else content
+
+
 def _undated(path: str, content: bytes) -> bytes:
-    date = _DATES.get(form_of(path))
-    return date.sub(rb"\1\2", content, count=1) if date else content
+    return dated(path, content.removeprefix(_BYTE_ORDER_MARK).replace(b"\r\n", b"\n"), "")
