@@ -11,16 +11,17 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from digest.papers import Month
 from digest.text.plain_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from digest.papers import Month
 
 # Systems allow 255 bytes, some that encrypt names 143; the rest is for the ending and for what stands around it.
 _LONGEST = 100
 _PLACE = re.compile(r"\{\{ *(\w+) *\}\}")
+_DIGITS = {"year": "[0-9]{4}", "month": "[0-9]{2}"}
 # What some system forbids in a name, and `~`, with which Windows abbreviates names and Git refuses some.
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|~\x00-\x1f\x7f]+')
 # Hidden names, options of commands, and what Jekyll passes over; ends that Windows cuts off.
@@ -39,6 +40,31 @@ def filled(pattern: str, *, heading: str = "", month: Month | None = None) -> st
     if month:
         values |= {"year": f"{month.year:04}", "month": f"{month.month:02}"}
     return _PLACE.sub(lambda found: values[found[1]], pattern)
+
+
+def part_path(path: str, part: int) -> str:
+    """The path of one of an archive's files for the same period, counted from 1."""
+    name, dot, ending = path.rpartition(".")
+    return path if part == 1 else f"{name}-part{part}{dot}{ending}"
+
+
+def period_name(pattern: str, month: Month) -> str:
+    """What a file of an archive is about: `2026-03`, or `2026` where its name has no month."""
+    return f"{month.year:04}-{month.month:02}" if "month" in places(pattern) else f"{month.year:04}"
+
+
+def period_of(pattern: str, path: str, heading: str = "") -> tuple[Month, int] | None:
+    """The month, January where the name has none, and the part of which such a path is; None of another path."""
+    values, expression = {"heading": re.escape(name_of(heading))} if heading else {}, ""
+    name, _, ending = pattern.rpartition(".")
+    for number, text in enumerate(_PLACE.split(name)):
+        expression += re.escape(text) if number % 2 == 0 else values.get(text, f"(?P<{text}>{_DIGITS.get(text, '.+')})")
+        values |= {text: f"(?P={text})"} if number % 2 and text not in values else {}
+    found = re.fullmatch(rf"{expression}(?:-part(?P<part>[0-9]{{1,4}}))?\.{re.escape(ending)}", path)
+    if not found:
+        return None
+    parts = found.groupdict()
+    return Month(int(parts["year"]), int(parts.get("month") or 1)), int(parts["part"] or 1)
 
 
 def name_of(heading: str) -> str:
