@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from digest.export.collection import Collection, Record
 
 BYTE_ORDER_MARK = "\ufeff"
-# What begins a formula, at a cell's start and behind a semicolon, at which Excel parts cells in many countries, also
-# between quotes: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = re.compile("(^|;)([\"' ]*)(?=[=+@＝＋－＠-])")
+# What begins a formula: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = re.compile("[\"' ]*[=+@＝＋－＠-]")
 # More than Excel takes in a cell runs over into others:
 # https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
 _LONGEST_CELL = 32_767
@@ -73,8 +72,12 @@ def _authors(names: Sequence[str]) -> str:
 
 
 def _guarded(text: str) -> str:
-    """A cell that no spreadsheet runs: an apostrophe before what would begin a formula."""
-    return _FORMULA.sub(r"\1\2'", clean(text))[:_LONGEST_CELL]
+    """A cell that no spreadsheet runs: an apostrophe before what would begin a formula.
+
+    In many countries Excel parts cells at semicolons, also between quotes.
+    """
+    parts = clean(text)[:_LONGEST_CELL].split(";")
+    return ";".join(f"'{part}" if _FORMULA.match(part) else part for part in parts)[:_LONGEST_CELL]
 
 
 def _line(cells: Iterable[str]) -> str:
