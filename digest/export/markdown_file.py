@@ -1,0 +1,46 @@
+"""The form `.md`: a Collection -> bytes, the lists as the page shows them, in a file of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.export.mark import MARKDOWN_MARK
+from digest.page.cells import rows
+from digest.page.render import builtin
+from digest.papers import Paper, identifier
+from digest.text import markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.export.collection import Collection, Record
+
+
+def write(
+    collection: Collection, columns: Sequence[str], sort_by: str, *, template: str = "table", heading_level: int = 2
+) -> bytes:
+    """The whole file; `columns`, `sort_by`, `template` (`table` or `list`) and `heading_level` are the page's."""
+    render = builtin(template)
+    parts = [f"{MARKDOWN_MARK}\n\nLast update: {collection.updated}"]
+    for keyword in collection.keywords:
+        shown = rows((paper(collection.papers[id_]) for id_ in keyword.papers), sort_by)
+        heading = f"{'#' * heading_level} {markdown.heading(keyword.heading)}"
+        parts.append(f"{heading}\n\n{render(shown, columns, keyword.heading)}")
+    return ("\n\n".join(parts) + "\n").encode()
+
+
+def paper(record: Record) -> Paper:
+    """The record as the page's cells take it."""
+    return Paper(
+        id=identifier(record.id),
+        version=record.version,
+        title=record.title,
+        abstract=record.abstract,
+        authors=record.authors,
+        published=record.published,
+        updated=record.updated,
+        categories=record.categories,
+        comment=record.comment,
+        journal=record.journal,
+        doi=record.doi,
+    )
