@@ -42,8 +42,21 @@ _SENTENCE_END = re.compile(r"[.!?;] ")
 
 # The first part of github.com's own pages, which are nobody's repositories.
 _GITHUB_PAGES = frozenset(
-    ("about", "apps", "collections", "enterprise", "explore", "features", "login", "marketplace", "orgs", "search")
-    + ("security", "settings", "site", "sponsors", "stars", "topics", "trending", "user-attachments", "users")
+    (
+        *(
+            "about",
+            "apps",
+            "collections",
+            "enterprise",
+            "explore",
+            "features",
+            "login",
+            "marketplace",
+            "orgs",
+            "search",
+        ),
+        *("security", "settings", "site", "sponsors", "stars", "topics", "trending", "user-attachments", "users"),
+    )
 )
 # Notices of somebody's repository, which a link to them would also disturb.
 _NOTICES = frozenset(("commit", "commits", "compare", "discussions", "issues", "projects", "pull", "pulls", "security"))
