@@ -129,7 +129,7 @@ KNOWN = re.compile(
             enumerate({**_CONFERENCES, **_JOURNALS}.items()), key=lambda item: -len(item[1][0])
         )
     )
-    + r")(?P<w>-?[Ww]s?(?![A-Za-z])| Workshops?\b)?(?![A-Za-z]|-[A-Za-z]{3})"
+    + r")(?P<w>-?[Ww]s?(?![A-Za-z])| Workshops?\b)?(?![A-Za-z]|-(?!Findings|Workshop|Main|Industry|Demo)[A-Za-z]{3})"
 )
 
 

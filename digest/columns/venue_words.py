@@ -17,10 +17,12 @@ SAYS = re.compile(
     r"|(?P<accepted>acc+(?:ept|pet|pte|pect)\w*|publish\w*|publication|appear\w*|camera[- ]?ready|presented|presentation|proceedings"
     r"|in press|forthcoming|(?:oral|poster|spotlight|highlight|abstract|paper|talk)(?= (?:presentation )?at\b)))(?!\w)"
 )
+# What takes back all that is said before and behind it.
+TAKEN_BACK = re.compile(r"(?i)\b(?:desk[- ]?)?reject(?:ed|ion)\b|\bwith(?:drawn|drew|drawal)\b|\bretract\w+|\bcancel\w*")
 # What takes it back behind the name: `ICML 2026 submission`.
 NOT_AFTER_ALL = re.compile(
     r"(?i)\b(?:submission|submitted|(?:under|in) (?:\w+ )?review|reject\w*|failed|withdrawn|rebuttal|template|format|style|extension)\b"
-    r"(?! (?:to|at|for|in)\b)"
+    r"(?! (?:to|at|for|in)\b)|\bseparate\b|\bsuperseded|\b(?:available|found|posted) (?:as|at|in|under) arXiv"
 )
 CONTEST = re.compile(
     r"(?i)\b(?:challenges?|competitions?|contest|shared task|cup|winn\w+|rank\w*|prize|place|solution)\b"

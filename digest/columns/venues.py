@@ -7,6 +7,7 @@ a wrong venue is worse than none.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.columns.journal_reference import published_in
@@ -19,6 +20,7 @@ from digest.columns.venue_words import (
     NO_VENUE,
     NOT_AFTER_ALL,
     SAYS,
+    TAKEN_BACK,
     TRACKS,
     WORKSHOP,
 )
@@ -52,8 +54,10 @@ _NO_WORKSHOPS = frozenset(("ORAL", "POSTER", "AI", "PAPER", "SPOTLIGHT", "PRESEN
 
 _YEAR = re.compile(r"(?<![\d.:])(?<!\d-)((?:19|20)\d\d)(?![\d:])|'(\d\d)(?!\d)")
 _YEAR_AT_ONCE = re.compile(
-    r"[-_' (]{0,2}((?:20)?[0-3]\d)(?![\d/.-]\d|\d|\s*(?:pages?|figures?|pp|tables?|th|nd|st|rd|%|,\s*\d+ fig))"
+    r"[-_' (]{0,2}((?:20)?[0-3]\d)(?!\d|[/.-]\d|\s*(?:pages?|figures?|pp|tables?|th|nd|st|rd|%|,\s*\d+ fig))"
 )
+# `TMLR (12/24)`
+_MONTH_AND_YEAR = re.compile(r" ?\(?(?:0?\d|1[0-2])/(2\d)\b")
 # `(AAAI-25)` behind a full name
 _YEAR_OF_ACRONYM = re.compile(r"\([A-Z][A-Za-z]+[-' ]?(\d\d)\)")
 _VOLUME = re.compile(r" \d{1,3}(?=[\s,(:;]|$)")
@@ -112,13 +116,13 @@ def _from_reference(reference: str) -> str:
 
 
 def _from_comment(comment: str) -> str:
-    sentences = list(_sentences(comment))
-    for position, sentence in enumerate(sentences):
+    sentences = [] if TAKEN_BACK.search(comment) else list(_sentences(comment))
+    for sentence, following in pairwise((*sentences, "")):
         found = _in_sentence(sentence)
         if found:
             # `Accepted by ICCV 2025. Oral`
-            following = sentences[position + 1] if position + 1 < len(sentences) else ""
-            return found + _honour(sentence if _honour(sentence) or len(following.split()) > 4 else following)
+            short = len(following.split()) < 5 and " · " not in found
+            return found + (_honour(following) if short else "")
     return ""
 
 
@@ -176,14 +180,16 @@ def _shown(name: str, before: str, after: str, *, is_workshop: bool = False) -> 
     shown = f"{name} {_year(before, after)}".strip()
     track = "workshop" if is_workshop else _track(before, after)
     if track != "workshop" and re.search(r"(?i)\bfindings\b", before + after):
-        return f"Findings of {shown}"
-    return f"{shown} {track}".strip()
+        shown = f"Findings of {shown}"
+    else:
+        shown = f"{shown} {track}".strip()
+    return shown + _honour(f"{before} {after}")
 
 
 def _year(before: str, after: str) -> str:
     """Right behind the name, or a little later, or a little earlier."""
     close = after[:_YEAR_REACH]
-    found = _YEAR_AT_ONCE.match(close) or _YEAR.search(close) or _YEAR_OF_ACRONYM.search(close)
+    found = _YEAR_AT_ONCE.match(close) or _MONTH_AND_YEAR.match(close) or _YEAR.search(close) or _YEAR_OF_ACRONYM.search(close)
     for found in (found, *reversed(list(_YEAR.finditer(before[-_YEAR_REACH:])))):
         if found:
             digits = next(filter(None, found.groups()))
