@@ -18,10 +18,12 @@ SAYS = re.compile(
     r"|in press|forthcoming|(?:oral|poster|spotlight|highlight|abstract|paper|talk)(?= (?:presentation )?at\b)))(?!\w)"
 )
 # What takes back all that is said before and behind it.
-TAKEN_BACK = re.compile(r"(?i)\b(?:desk[- ]?)?reject(?:ed|ion)\b|\bwith(?:drawn|drew|drawal)\b|\bretract\w+|\bcancel\w*")
+TAKEN_BACK = re.compile(
+    r"(?i)\b(?:desk[- ]?)?reject(?:ed|ion)\b|\bwith(?:drawn|drew|drawal)\b|\bretract\w+|\bcancel\w*"
+)
 # What takes it back behind the name: `ICML 2026 submission`.
 NOT_AFTER_ALL = re.compile(
-    r"(?i)\b(?:submission|submitted|(?:under|in) (?:\w+ )?review|reject\w*|failed|withdrawn|rebuttal|template|format|style|extension)\b"
+    r"(?i)\b(?:submission|submitted|(?:under|in) (?:\w+ )?review|reject\w*|rebuttal|template|format|style|extension(?! of\b))\b"
     r"(?! (?:to|at|for|in)\b)|\bseparate\b|\bsuperseded|\b(?:available|found|posted) (?:as|at|in|under) arXiv"
 )
 CONTEST = re.compile(

@@ -71,7 +71,7 @@ _LEAD = (
 _WORD = r"[A-Z][\w'&/+-]*(?:\.(?= ?(?:of )?[A-Z]|$|,))?"
 # `accepted for publication in the ` `Journal of Imaging Informatics in Medicine`, ` (JIIM)`
 _GENERIC = re.compile(
-    rf"(?P<lead>{_LEAD})(?P<name>(?:IEEE/\w+ )?{_WORD}(?:(?:,? (?:of|and|in|on|for|with|to|&)(?: the)?|,(?= [A-Z][\w-]*,? and))? {_WORD}|(?<=\.){_WORD}|: [A-Z]\w+(?= Briefs)){{0,16}})"
+    rf"(?P<lead>{_LEAD})(?P<name>(?:IEEE/\w+ )?{_WORD}(?:(?:,? (?:of|and|in|on|for|with|to|from|over|&)(?: the)?|,(?= [A-Z][\w-]*,? and))? {_WORD}|(?<=\.){_WORD}|: [A-Z]\w+(?= Briefs)){{0,16}})"
     r"(?:,? ?\((?:IEEE |ACM )?(?P<acronym>[A-Z][\w-]*[A-Z][\w-]*)(?=[\s,')]))?"
 )
 _NO_PART_OF_A_NAME = re.compile(
@@ -189,7 +189,12 @@ def _shown(name: str, before: str, after: str, *, is_workshop: bool = False) -> 
 def _year(before: str, after: str) -> str:
     """Right behind the name, or a little later, or a little earlier."""
     close = after[:_YEAR_REACH]
-    found = _YEAR_AT_ONCE.match(close) or _MONTH_AND_YEAR.match(close) or _YEAR.search(close) or _YEAR_OF_ACRONYM.search(close)
+    found = (
+        _YEAR_AT_ONCE.match(close)
+        or _MONTH_AND_YEAR.match(close)
+        or _YEAR.search(close)
+        or _YEAR_OF_ACRONYM.search(close)
+    )
     for found in (found, *reversed(list(_YEAR.finditer(before[-_YEAR_REACH:])))):
         if found:
             digits = next(filter(None, found.groups()))
