@@ -30,11 +30,11 @@ _GOES_ON = re.compile(r"[:,]? \w")
 
 # What stands right before an address of somebody else's work, and before one of the paper's own: the last one counts.
 _CUE = re.compile(
-    r"(?i)\b(?:(?P<others>(?:buil[dt]s?|building|based|rel(?:y|ies|ying)) (?:up)?on|on top of|using|uses"
-    r"|exten(?:ds?|ding|sion of)|compared? (?:to|with|against)|such as|e\.g\.|inspired by|thanks? to|unlike"
+    r"(?i)\b(?:(?P<others>(?:built|builds?|building|based|rel(?:y|ies|ying)) (?:up)?on|on top of|using|uses"
+    r"|extends?|extending|extension of|compared? (?:to|with|against)|such as|e\.g\.|inspired by|thanks? to|unlike"
     r"|(?:forked|adapted|taken|derived|collected|sampled|sourced|borrowed|modified|datasets?|data|images) from"
     r"|forks? of|(?:incorporated|integrated|merged) in(?:to)?)"
-    r"|available|accessible|releas(?:ed?|ing)|found|code(?:base)?|published|project|page|website|here|see|open-?sourced?"
+    r"|available|accessible|released?|releasing|found|code(?:base)?|published|project|page|website|here|see|open-?sourced?"
     r"|provided?|obtained|downloaded|accessed|public(?:ly)?|hosted|introduce)(?!\w)"
 )
 _CUE_REACH = 60
@@ -135,7 +135,7 @@ def _github(parts: list[str]) -> str:
     repository = _repository(parts)
     if not repository or parts[0].lower() in _GITHUB_PAGES or not _NOTICES.isdisjoint(map(str.lower, parts[2:3])):
         return ""
-    if parts[2:3] == ["tree"] and len(parts) > 3 and parts[3:] not in (["main"], ["master"]):
+    if parts[2:3] == ["tree"] and len(parts) > 3 and parts[3:] not in (["main"], ["master"]):  # codespell:ignore master
         return "/".join((repository, *parts[2:]))
     return repository
 

@@ -1,12 +1,14 @@
 """A journal reference, as arXiv has it from the authors -> the journal and the year: `Phys. Rev. D 2025`.
 
-References come in every form: `Phys.Rev.D 112 (2025) 023001`, `JHEP 0907:012,2009`, `2025 J. Phys.: Conf. Ser. 12 34`.
+References come in every form: `Phys.Rev.D 112 (2025) 023001`, `JHEP 0907:012,2009`, `2025 New J. Phys. 27 013001`.
 https://info.arxiv.org/help/jref.html
 """
 
 from __future__ import annotations
 
 import re
+
+from digest.columns.other_venues import EVENT
 
 # No reference is longer than some lines.
 _LONGEST = 1000
@@ -17,7 +19,8 @@ _SAYS_NOTHING = re.compile(
 _YEAR = re.compile(r"(?<![\d.:])((?:19|20)\d\d)(?![\d:])")
 _BRACKETED_YEAR = re.compile(r"\(([^()]{0,20}\b)?((?:19|20)\d\d)\)")
 _INTRODUCTION = re.compile(
-    r"(?i)(?:\W|\b(?:(?:accepted|published|to appear|to be published)(?: for publication)?(?: in| by| at)?|in|the|journal-ref)\b|(?:19|20)\d\d\b)*"
+    r"(?i)(?:\W|\b(?:accepted|(?:to be )?published|to appear|for publication|in|by|at|the|journal-ref)\b"
+    r"|(?:19|20)\d\d\b)*"
 )
 # The name ends before a volume, a year or pages, or what is said of them; `Chaos, Solitons & Fractals` goes on.
 _NAME_END = re.compile(
@@ -25,6 +28,10 @@ _NAME_END = re.compile(
     r"|[ -](?i:vol(?:ume)?|no|nr|issue|pp?|pages?|art(?:icle)?|iss|bd|tome)\b\.?[ :]?(?=[\divxA-Z]|$)"
 )
 _ABBREVIATIONS = re.compile(r"(?<=[a-z])\.(?=[A-Z])|(?<=[A-Z])\.(?=[A-Z][a-z])")
+
+
+def is_conference(reference: str) -> bool:
+    return EVENT.search(reference) is not None
 
 
 def published_in(reference: str) -> str:

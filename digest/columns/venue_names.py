@@ -6,6 +6,10 @@ Any other venue is shown under the name that the paper gives it; this table only
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # The short name as it is shown, and a pattern of its full name or of other spellings.
 _CONFERENCES = {
@@ -16,7 +20,8 @@ _CONFERENCES = {
     "ACCV": r"Asian Conference on Computer Vision",
     "ACL": r"(?:Annual )?Meeting of the Association for Computational Linguistics"
     r"|Findings of the Association for Computational Linguistics(?!\W{0,3}(?:EMNLP|NAACL|EACL|AACL|IJCNLP))",
-    "ACM MM": r"ACM[- ]?(?:MM|Multimedia|M'?MM)(?! Asia| Systems| Tools)|(?:ACM )?International Conference on Multimedia"
+    "ACM MM": r"ACM[- ]?(?:MM|Multimedia|M'?MM)(?! Asia| Systems| Tools)"
+    r"|(?:ACM )?International Conference on Multimedia"
     r"(?! (?!in\b|at\b)[a-z])|\bMM(?=[ -]?'?(?:20)?2\d)",
     "AISTATS": r"Artificial Intelligence and Statistics",
     "BMVC": r"British Machine Vision Conference",
@@ -28,7 +33,8 @@ _CONFERENCES = {
     "CoNLL": r"Computational Natural Language Learning",
     "CoRL": r"Conference on Robot Learning",
     "CVPR": r"Conference on Computer Vision and Pattern Recognition"
-    r"|(?:IEEE/CVF|IEEE|CVF) Computer Vision and Pattern Recognition|Computer Vision and Pattern Recognition(?= \(CVPR)",
+    r"|(?:IEEE/CVF|IEEE|CVF) Computer Vision and Pattern Recognition"
+    r"|Computer Vision and Pattern Recognition(?= \(CVPR)",
     "EACL": r"European Chapter of the A(?:ssociation for Computational Linguistics|CL)",
     "ECAI": r"European Conference on Artificial Intelligence",
     "ECCV": r"European Conference on Computer Vision",
@@ -69,7 +75,8 @@ _CONFERENCES = {
     "LREC": r"LREC[- ]COLING|Language Resources and Evaluation(?: Conference)?(?! Journal)",
     "MICCAI": r"Medical Image Computing and Computer[- ]Assisted Interventions?",
     "MIDL": r"Medical Imaging with Deep Learning",
-    "NAACL": r"(?:North(?:ern)? American|Nations of the Americas) Chapter of the A(?:ssociation for Computational Linguistics|CL)",
+    "NAACL": r"(?:North(?:ern)? American|Nations of the Americas) Chapter of the"
+    r" A(?:ssociation for Computational Linguistics|CL)",
     "NDSS": r"Network and Distributed Systems? Security(?: Symposium)?",
     "NeurIPS": r"NIPS|Neur-?[IL]PS|Neru?IPS|NeuIPS|Neural Information Processing Systems",
     "PAKDD": r"Pacific-Asia Conference on Knowledge Discovery and Data Mining",
@@ -110,7 +117,8 @@ _JOURNALS = {
     "TPAMI": r"(?:IEEE )?(?:T-?PAMI|PAMI)|(?:IEEE )?Transactions on Pattern Analysis and Machine Intelligence",
     "TVCG": r"(?:IEEE )?Transactions on Visualization and Computer Graphics",
 }
-_NAMES = tuple((*_CONFERENCES, *_JOURNALS))
+_PATTERNS = _CONFERENCES | _JOURNALS
+_SHORT = {f"n{number}": short for number, short in enumerate(_PATTERNS)}
 
 
 def _pattern(short: str, others: str) -> str:
@@ -121,18 +129,32 @@ def _pattern(short: str, others: str) -> str:
 
 
 # A known name, with the W of its workshops and the digits of a year that may follow at once: CVPRW'25, ICML25, AAAI-25.
-KNOWN = re.compile(
+_KNOWN = re.compile(
     r"(?<![\w/.-])(?:IEEE/CVF |IEEE |ACM |ISCA )?(?:"
     + "|".join(
         f"(?P<n{number}>{_pattern(short, others)})"
-        for number, (short, others) in sorted(
-            enumerate({**_CONFERENCES, **_JOURNALS}.items()), key=lambda item: -len(item[1][0])
-        )
+        for number, (short, others) in sorted(enumerate(_PATTERNS.items()), key=lambda item: -len(item[1][0]))
     )
     + r")(?P<w>-?[Ww]s?(?![A-Za-z])| Workshops?\b)?(?![A-Za-z]|-(?!Findings|Workshop|Main|Industry|Demo)[A-Za-z]{3})"
 )
 
 
-def short_name(found: re.Match[str]) -> str:
-    """The short name of a match of KNOWN."""
-    return next(_NAMES[int(group[1:])] for group, text in found.groupdict().items() if text and group[0] == "n")
+class Name(NamedTuple):
+    """A venue's name in a text.
+
+    shown: the short name
+    start, end: where it stands
+    is_workshop: whether its own form says that it is a workshop's, as CVPRW does
+    """
+
+    shown: str
+    start: int
+    end: int
+    is_workshop: bool
+
+
+def known_names(text: str) -> Iterator[Name]:
+    """The names in a text, in their order."""
+    for found in _KNOWN.finditer(text):
+        short = next(_SHORT[group] for group, name in found.groupdict().items() if name and group in _SHORT)
+        yield Name(short, found.start(), found.end(), found["w"] is not None)
