@@ -38,7 +38,7 @@ _CUE = re.compile(
     r"|provided?|obtained|downloaded|accessed|public(?:ly)?|hosted|introduce)(?!\w)"
 )
 _CUE_REACH = 60
-_SENTENCE_END = re.compile(r"[.!?;] ")
+_SENTENCE_END = re.compile(r"(?<! al)[.!?;] (?=[A-Z])")
 
 # The first part of github.com's own pages, which are nobody's repositories.
 _GITHUB_PAGES = frozenset(
