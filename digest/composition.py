@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from digest.config import TEMPLATES
-from digest.edition import listed
+from digest.edition import keywords_of, listed
 from digest.errors import TemplateFailed
 from digest.page.cells import Row, rows
 from digest.page.former_rows import merged, read_rows
@@ -24,14 +24,14 @@ from digest.sources.source import Additions, Answer
 from digest.text import markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from digest.config import Config
     from digest.listing import Listing
     from digest.page.former_rows import AnyRow
     from digest.page.render import Renderer
-    from digest.papers import Bounds
+    from digest.papers import Bounds, Identifier
     from digest.section.document import Document
     from digest.section.memory import Memory
 
@@ -198,18 +198,19 @@ class Composition:
 
 def composition(context: RunContext, document: Document, memory: Memory, listings: tuple[Listing, ...]) -> Composition:
     """The composition of these listings; the memory may know more than the document."""
+    found_by = keywords_of(listings)
     parts = (
-        KeywordRows(context, listing, _rows(listing, context.config), number, len(listings))
+        KeywordRows(context, listing, _rows(listing, context.config, found_by), number, len(listings))
         for number, listing in enumerate(listings)
     )
     return Composition(context, document, memory, tuple(parts))
 
 
-def _rows(listing: Listing, config: Config) -> Sequence[AnyRow] | None:
+def _rows(listing: Listing, config: Config, found_by: Mapping[Identifier, tuple[str, ...]]) -> Sequence[AnyRow] | None:
     """The rows of a keyword; None where what stood there stays as it is."""
     if listing.failure:
         return None
-    new = rows(listing.papers, config.sort_by)
+    new = rows(listing.papers, config.sort_by, found_by, config.links)
     if isinstance(listing.answer, Answer):
         return new
     former = read_rows(listing.former, config.template, config.columns)

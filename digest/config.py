@@ -78,6 +78,7 @@ class Config:
     max_bytes: of the whole file; 0: no limit
     section: the name in the markers
     columns: some of COLUMNS, in the order wanted
+    links: some of LINKS, in the order wanted in the column of that name
     template: one of TEMPLATES, or a path like `readme`
     heading_level: 1 to 6
     timezone: of the date on the page
@@ -107,6 +108,7 @@ class Config:
     max_bytes: int
     section: str
     columns: tuple[str, ...]
+    links: tuple[str, ...]
     template: str
     heading_level: int
     timezone: ZoneInfo
@@ -142,6 +144,7 @@ DEFAULTS: Mapping[str, str] = {
     "max-bytes": "500000",
     "section": "daily-papers",
     "columns": "title, date, abstract, comment",
+    "links": "pdf, html",
     "template": "table",
     "heading-level": "2",
     "timezone": "UTC",
@@ -159,4 +162,5 @@ DEFAULTS: Mapping[str, str] = {
     "retry-minutes": "10",
 }
 TEMPLATES = ("table", "list")
-COLUMNS = ("title", "date", "authors", "abstract", "comment", "categories", "links")
+COLUMNS = ("title", "date", "authors", "abstract", "comment", "categories", "links", "code", "venue", "keywords")
+LINKS = ("pdf", "html", "code", "alphaxiv", "huggingface", "semantic-scholar", "papers.cool", "bibtex")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from digest.sources.source import Failure
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -52,6 +54,16 @@ def listed(listings: Iterable[Listing]) -> frozenset[Identifier]:
     return frozenset(
         paper for listing in listings for paper in (*(paper.id for paper in listing.papers), *listing.retained)
     )
+
+
+def keywords_of(listings: Iterable[Listing]) -> dict[Identifier, tuple[str, ...]]:
+    """Per paper the headings that found it, also those under which it is not listed."""
+    found: dict[Identifier, list[str]] = {}
+    for listing in listings:
+        answered = () if isinstance(listing.answer, Failure) else listing.answer.papers
+        for paper in {*(paper.id for paper in answered), *listing.retained}:
+            found.setdefault(paper, []).append(listing.keyword.heading)
+    return {paper: tuple(headings) for paper, headings in found.items()}
 
 
 def edition(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from digest import converters
-from digest.config import COLUMNS, DEFAULTS, TEMPLATES, Config, Keyword, Runner
+from digest.config import COLUMNS, DEFAULTS, LINKS, TEMPLATES, Config, Keyword, Runner
 from digest.errors import BadInputs
 from digest.query import taxonomy
 from digest.query.advice import advice, advice_on_excluded, closed
@@ -38,7 +38,8 @@ def parse(environ: Mapping[str, str]) -> Config:
         readme=inputs.one("readme", converters.path_in_repository),
         max_bytes=inputs.one("max-bytes", converters.whole(0)),
         section=inputs.one("section", converters.section_name),
-        columns=_columns(inputs),
+        columns=_each_once(inputs, "columns", COLUMNS),
+        links=_each_once(inputs, "links", LINKS),
         template=inputs.one("template", _template),
         heading_level=inputs.one("heading-level", converters.whole(1, 6)),
         timezone=inputs.one("timezone", converters.zone),
@@ -124,15 +125,16 @@ def _excluded(text: str) -> str:
     return text
 
 
-def _columns(inputs: Reader) -> tuple[str, ...]:
-    columns = inputs.each("columns", converters.one_of(*COLUMNS))
-    named = [name for _, name in converters.items(inputs.text("columns"))]
-    for name in columns:
-        if named.count(name) > 1:
-            inputs.fault("columns", f"{name!r} is named twice")
-    if not columns and not inputs.wrong("columns"):
-        inputs.fault("columns", f"name at least one of {', '.join(COLUMNS)}")
-    return columns
+def _each_once(inputs: Reader, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Some of the known names, in the order given."""
+    chosen = inputs.each(name, converters.one_of(*known))
+    named = [one for _, one in converters.items(inputs.text(name))]
+    for one in chosen:
+        if named.count(one) > 1:
+            inputs.fault(name, f"{one!r} is named twice")
+    if not chosen and not inputs.wrong(name):
+        inputs.fault(name, f"name at least one of {', '.join(known)}")
+    return chosen
 
 
 def _template(text: str) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from digest import actions
 from digest.deadline import TooLong, deadline
-from digest.export.papers_json import new_papers_json
 from digest.query.echo import misread
 from digest.query.tree import searched_phrase, to_arxiv
 from digest.sources.calendar import next_announcement
@@ -51,6 +50,9 @@ def tell(outcome: Outcome) -> None:
 
 def outputs(outcome: Outcome) -> Mapping[str, str]:
     """Every output, as far as it is known."""
+    # What it needs would delay the first request, and it is made last.
+    from digest.export.papers_json import new_papers_json  # noqa: PLC0415
+
     today = outcome.change.edition
     return actions.NOTHING_DONE | {
         "changed": str(outcome.changed).lower(),

@@ -37,6 +37,7 @@ _CONTEST = re.compile(
 _WORKSHOP = re.compile(r"(?i)\bworkshops?\b|\bwksp?\b|\bSRW\b|co-?located|in conjunction with")
 _AT_SIGN = re.compile(r"\w ?@ ?$")
 
+EVENT = re.compile(r"\b(?:Conference|Symposium|Congress|Workshop|Meeting|Forum|Colloquium|Convention)\b")
 ORDINAL = (
     r"(?:\d+[snrt][tdh]\b|\b(?:(?i:twen|thir|for|fif|six|seven|eigh|nine)ty-)?(?i:first|second|third|fourth|fifth"
     r"|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w{3,7}teenth|twentieth|thirtieth|fortieth|fiftieth)\b)"

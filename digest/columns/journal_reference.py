@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from digest.columns.other_venues import EVENT
+from digest.columns.acceptance import EVENT
 
 # No reference is longer than some lines.
 _LONGEST = 1000

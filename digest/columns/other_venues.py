@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.columns.acceptance import ORDINAL, is_contest, last_said, says_nothing, stands_alone
+from digest.columns.acceptance import EVENT, ORDINAL, is_contest, last_said, says_nothing, stands_alone
 from digest.columns.venue_label import label, year
-
-EVENT = re.compile(r"\b(?:Conference|Symposium|Congress|Workshop|Meeting|Forum|Colloquium|Convention)\b")
 
 # `accepted` ` for publication in the ` `Journal of Imaging Informatics in Medicine`, or ` (JIIM)`
 _LEAD = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from digest.text import markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from digest.papers import Identifier, Paper
 
@@ -24,12 +25,16 @@ class Row:
 
     paper: what is shown
     date: the one that the list is sorted by, YYYY-MM-DD
+    keywords: the headings that found it, also those under which it is not listed
+    links: what the column of that name shows, as in the input
     show_abstract: False where `max-bytes` leaves no room for it
     broken: columns whose text could not be written as Markdown; they are shown plain
     """
 
     paper: Paper
     date: str
+    keywords: tuple[str, ...] = ()
+    links: tuple[str, ...] = ("pdf", "html")
     show_abstract: bool = True
     broken: list[str] = field(default_factory=list, repr=False, compare=False)
     _made: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
@@ -62,9 +67,14 @@ class Row:
         return replace(self, show_abstract=False)
 
 
-def rows(papers: Iterable[Paper], sort_by: str) -> list[Row]:
-    """The papers as rows; `sort_by` also says which date is shown."""
-    return [Row(paper, f"{paper.date(sort_by):%Y-%m-%d}") for paper in papers]
+def rows(
+    papers: Iterable[Paper],
+    sort_by: str,
+    keywords: Mapping[Identifier, tuple[str, ...]] = MappingProxyType({}),
+    links: tuple[str, ...] = ("pdf", "html"),
+) -> list[Row]:
+    """The papers as rows; `sort_by` also says which date is shown, `keywords` which headings found a paper."""
+    return [Row(paper, f"{paper.date(sort_by):%Y-%m-%d}", keywords.get(paper.id, ()), links) for paper in papers]
 
 
 def _title(row: Row) -> str:
@@ -95,7 +105,23 @@ def _comment(row: Row) -> str:
 
 
 def _links(row: Row) -> str:
-    return f"[PDF]({row.paper.pdf}) · [HTML]({row.paper.html})"
+    return " · ".join(filter(None, (_LINKS[link](row) for link in row.links)))
+
+
+def _code(row: Row) -> str:
+    """Links that are made of letters, digits and a few signs: `digest.columns.code_links` lets nothing else through."""
+    # Few pages show it.
+    from digest.columns.code_links import code_links  # noqa: PLC0415
+
+    found = code_links(row.paper.comment, row.paper.abstract)
+    return " · ".join(f"[{link.kind}]({link.address})" for link in found)
+
+
+def _venue(row: Row) -> str:
+    # Few pages show it.
+    from digest.columns.venues import venue  # noqa: PLC0415
+
+    return markdown.inline(venue(row.paper.journal, row.paper.comment))
 
 
 def _joined(names: Iterable[str]) -> str:
@@ -115,6 +141,20 @@ _CELLS: dict[str, Callable[[Row], str]] = {
     "open comment": _open_comment,
     "categories": lambda row: _joined(row.paper.categories),
     "links": _links,
+    "code": _code,
+    "venue": _venue,
+    "keywords": lambda row: _joined(row.keywords),
+}
+# Addresses made from the identifier; nobody is asked.
+_LINKS: dict[str, Callable[[Row], str]] = {
+    "pdf": lambda row: f"[PDF]({row.paper.pdf})",
+    "html": lambda row: f"[HTML]({row.paper.html})",
+    "code": _code,
+    "alphaxiv": lambda row: f"[alphaXiv](https://www.alphaxiv.org/abs/{row.paper.id})",
+    "huggingface": lambda row: f"[Hugging Face](https://huggingface.co/papers/{row.paper.id})",
+    "semantic-scholar": lambda row: f"[Semantic Scholar](https://www.semanticscholar.org/arxiv/{row.paper.id})",
+    "papers.cool": lambda row: f"[papers.cool](https://papers.cool/arxiv/{row.paper.id})",
+    "bibtex": lambda row: f"[BibTeX](https://arxiv.org/bibtex/{row.paper.id})",
 }
 
 
@@ -131,4 +171,8 @@ _PLAIN: dict[str, Callable[[Row], str]] = {
     "comment": lambda row: _literal(row.paper.comment),
     "open comment": lambda row: _literal(row.paper.comment),
     "categories": lambda row: _literal(", ".join(row.paper.categories)),
+    "links": lambda row: f"[PDF]({row.paper.pdf})",
+    "code": lambda _: "",
+    "venue": lambda _: "",
+    "keywords": lambda row: _literal(", ".join(row.keywords)),
 }

@@ -6,6 +6,8 @@ from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from digest.columns.code_links import code_links
+from digest.columns.venues import venue
 from digest.page.cells import Row
 from digest.page.render import NO_PAPERS
 from digest.template_process import rendered
@@ -62,6 +64,8 @@ def _shown(paper: Paper) -> dict[str, object]:
         "journal": markdown.visible(paper.journal),
         "doi": markdown.visible(paper.doi),
         "categories": list(map(markdown.visible, paper.categories)),
+        "code": [link.address for link in code_links(paper.comment, paper.abstract)],
+        "venue": markdown.visible(venue(paper.journal, paper.comment)),
         "published": f"{paper.published:%Y-%m-%d}",
         "updated": f"{paper.updated:%Y-%m-%d}",
     }
@@ -70,4 +74,5 @@ def _shown(paper: Paper) -> dict[str, object]:
 def _of_row(row: Row, columns: Sequence[str]) -> dict[str, object]:
     """What a paper's row adds to that."""
     added = {"date": row.date, "show_abstract": row.show_abstract, "cells": row.cells(columns)}
+    added["keywords"] = list(map(markdown.visible, row.keywords))
     return added if row.show_abstract else added | {"abstract": ""}

@@ -126,6 +126,18 @@ class TemplatePaper:
         return _texts(self._told["categories"])
 
     @property
+    def code(self) -> list[Markup]:
+        return list(map(safe, self._told["code"]))
+
+    @property
+    def venue(self) -> Text:
+        return Text(self._told["venue"])
+
+    @property
+    def keywords(self) -> Texts:
+        return _texts(self._told["keywords"])
+
+    @property
     def date(self) -> str:
         return str(self._told["date"])
 
