@@ -36,7 +36,8 @@ SILENT = {
 WORDS = re.compile(r"[a-z]{2,}[,:;.]? [a-z]{2,}|… [a-z]{4,}|[a-z]{4,} …")
 # What looks like a message and is none.
 OTHERS = (
-    r"title, date, abstract, comment|pdf, html|Update papers.*|Daily papers .*|any of|all of|(contents|issues): \w+",  # values
+    r"title, date, abstract, comment|pdf, html|Update papers.*|Daily papers .*",  # values
+    r"any of|all of|(contents|issues): \w+",  # more of them
     r"rule violation|pull request|status check|review is required|verified signature|push restrictions",  # GitHub's
     r"protected (branch|ref)|object does not exist|reference (cannot be updated|update failed)",  # and more
     r"merge queue|not authorized to push|being restricted|locked branch|branch is locked|rate limit",  # more
