@@ -29,6 +29,7 @@ NOTHING_DONE = {
     "new-papers-json": "[]",
     "failed-keywords": "",
     "harvested-keywords": "",
+    "files-changed": "",
     "commit-sha": "",
     "issue-url": "",
 }

@@ -6,12 +6,13 @@ Pure: the date is passed in, nothing is asked of anybody. It is computed again w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from digest.announcement import Announcement, key, title_fingerprint
 from digest.composition import composition
 from digest.config import TEMPLATES
-from digest.edition import Edition, edition
+from digest.edition import Edition, edition, keywords_of
 from digest.page.cells import Row
 from digest.page.fill import fill
 from digest.page.issue_body import Group, issue_body, issue_columns, issue_title
@@ -75,9 +76,17 @@ def promises_here(context: RunContext, memory: Memory) -> tuple[Promise, ...]:
 
 
 def change(
-    context: RunContext, document: Document, memory: Memory, listings: tuple[Listing, ...], known: Known
+    context: RunContext,
+    document: Document,
+    memory: Memory,
+    listings: tuple[Listing, ...],
+    known: Known,
+    beside: Mapping[str, bytes | None] = MappingProxyType({}),
 ) -> Change:
-    """The change of the document's file. TemplateFailed where the repository's own template fails."""
+    """The change of the document's file, and of those `beside` it, by their paths as they stand.
+
+    TemplateFailed where the repository's own template fails, ForeignFile where a file is somebody else's.
+    """
     made = composition(context, document, memory, listings)
     truncation = made.truncation(known.others)
     today = edition(made.listings(truncation), document.section, memory, known.unannounced, known.announced)
@@ -85,13 +94,25 @@ def change(
     text = _text(made, truncation, announcement, known.others)
     content = encode(text or document.text)
     return Change(
-        files={} if text is None else {document.path: content},
+        files=_files(made, truncation, beside) | ({} if text is None else {document.path: content}),
         text=document.text if text is None else text,
         edition=today,
         announcement=announcement,
         notices=tuple(_notices(made, truncation)),
         warnings=tuple(_warnings(made, len(content))),
     )
+
+
+def _files(made: Composition, truncation: Truncation, beside: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    config = made.context.config
+    if not config.files:
+        return {}
+    # Few runs write any.
+    from digest.export.files import written  # noqa: PLC0415
+
+    lists = made.lists(truncation)
+    found_by = keywords_of([part.listing for part in made.parts])
+    return written(config, made.context.today.isoformat(), lists, found_by, beside)
 
 
 def _text(

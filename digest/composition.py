@@ -191,6 +191,10 @@ class Composition:
 
         return fit(self.longest, len(self.parts), self.context.config.max_bytes, self.memory.abstracts, size)
 
+    def lists(self, truncation: Truncation) -> list[tuple[Listing, tuple[Identifier, ...]]]:
+        """The listings, with the papers that each shows, in order."""
+        return [(part.listed(truncation), part.block(truncation).identifiers) for part in self.parts]
+
     def text(self, section: Section) -> str:
         """The whole file with this section."""
         return self.document.with_section(section)

@@ -79,6 +79,7 @@ class Config:
     section: the name in the markers
     columns: some of COLUMNS, in the order wanted
     links: some of LINKS, in the order wanted in the column of that name
+    files: paths of further files, with `{{ heading }}` where each keyword has one of its own
     template: one of TEMPLATES, or a path like `readme`
     heading_level: 1 to 6
     timezone: of the date on the page
@@ -109,6 +110,7 @@ class Config:
     section: str
     columns: tuple[str, ...]
     links: tuple[str, ...]
+    files: tuple[str, ...]
     template: str
     heading_level: int
     timezone: ZoneInfo
@@ -145,6 +147,7 @@ DEFAULTS: Mapping[str, str] = {
     "section": "daily-papers",
     "columns": "title, date, abstract, comment",
     "links": "pdf, html",
+    "files": "",
     "template": "table",
     "heading-level": "2",
     "timezone": "UTC",

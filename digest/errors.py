@@ -43,6 +43,10 @@ class NotUtf8(DigestError):
     """A file of the repository's is no text that can be read."""
 
 
+class ForeignFile(DigestError):
+    """A file of the repository's stands where one of ours is to be written."""
+
+
 class ArxivUnavailable(DigestError):
     """arXiv gave no sound answer although it was asked again."""
 

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from digest import converters
 from digest.config import COLUMNS, DEFAULTS, LINKS, TEMPLATES, Config, Keyword, Runner
 from digest.errors import BadInputs
+from digest.export.file_names import collisions, filled, one_file, places
+from digest.export.mark import form_of
 from digest.query import taxonomy
 from digest.query.advice import advice, advice_on_excluded, closed
 from digest.query.parser import read_line
@@ -40,6 +42,7 @@ def parse(environ: Mapping[str, str]) -> Config:
         section=inputs.one("section", converters.section_name),
         columns=_each_once(inputs, "columns", COLUMNS),
         links=_each_once(inputs, "links", LINKS),
+        files=_files(inputs),
         template=inputs.one("template", _template),
         heading_level=inputs.one("heading-level", converters.whole(1, 6)),
         timezone=inputs.one("timezone", converters.zone),
@@ -60,6 +63,7 @@ def parse(environ: Mapping[str, str]) -> Config:
     )
     config = _within_arxivs_terms(config, inputs)
     _check_token(config, inputs)
+    _check_files(config, inputs)
     if inputs.faults:
         raise BadInputs(tuple(inputs.faults), config.runner.output)
     return config
@@ -135,6 +139,40 @@ def _each_once(inputs: Reader, name: str, known: tuple[str, ...]) -> tuple[str, 
     if not chosen and not inputs.wrong(name):
         inputs.fault(name, f"name at least one of {', '.join(known)}")
     return chosen
+
+
+def _files(inputs: Reader) -> tuple[str, ...]:
+    """The paths, each shaped as its form asks; that none is another's is checked with the headings."""
+    named = [name for _, name in converters.items(inputs.text("files"))]
+    for name in dict.fromkeys(name for name in named if named.count(name) > 1):
+        inputs.fault("files", f"{name!r} is named twice")
+    return inputs.each("files", _file_pattern)
+
+
+def _file_pattern(text: str) -> str:
+    if not form_of(text):
+        raise ValueError(f"{text!r} has no form: a path ends in .json, .csv, .bib, .xml, .md or .html")
+    for place in places(text):
+        if place in ("year", "month"):
+            raise ValueError(f"{text!r}: archives by {{{{ {place} }}}} are not written yet")
+        if place != "heading":
+            raise ValueError(f"{text!r}: a path knows {{{{ heading }}}}, not {{{{ {place} }}}}")
+    return converters.path_in_repository(text)
+
+
+def _check_files(config: Config, inputs: Reader) -> None:
+    """Two names of one file, where capitals do not count."""
+    known = {one_file(config.readme): "readme"}
+    headings = [keyword.heading for keyword in config.keywords]
+    for pattern in config.files:
+        if "heading" in places(pattern):
+            for first, second in collisions(pattern, headings):
+                inputs.fault("files", f"{pattern!r}: {first} and {second} would be one file")
+        names = {one_file(filled(pattern, heading=heading)) for heading in headings or ["-"]}
+        for name in names:
+            if name in known:
+                inputs.fault("files", f"{pattern!r} is the path of {known[name]} too")
+        known |= dict.fromkeys(names, repr(pattern))
 
 
 def _template(text: str) -> str:

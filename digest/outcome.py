@@ -56,4 +56,9 @@ class Outcome:
     @property
     def changed(self) -> bool:
         """A commit that was refused changed nothing; that of a dry run would have."""
-        return bool(self.change.files and (self.config.dry_run or self.commit))
+        return bool(self.files_changed)
+
+    @property
+    def files_changed(self) -> tuple[str, ...]:
+        """The page and those beside it, as far as they were written, or would have been by a real run."""
+        return tuple(sorted(self.change.files)) if self.config.dry_run or self.commit else ()

@@ -69,6 +69,7 @@ class Draft:
     """A change before it is written.
 
     document: the file as it stands
+    beside: what stands at the paths of the other files
     promises: those of the document that this run has to keep
     others: those of runs that are under way
     told: what the issues tell
@@ -76,6 +77,7 @@ class Draft:
     """
 
     document: Document
+    beside: Mapping[str, bytes | None]
     promises: tuple[Promise, ...] = ()
     others: tuple[Promise, ...] = ()
     told: Announced = NOTHING_ANNOUNCED
@@ -103,7 +105,7 @@ class Publisher:
         """Commits the change of the document, again on top of what others commit meanwhile, and announces it."""
         at_start, told = self._promises(document), False
         for number in range(_COMMIT_TRIES):
-            draft = self._draft(document, at_start, first=not number)
+            draft = self._draft(document, snapshot.files, at_start, first=not number)
             self.outcome.change = draft.change
             if self.context.config.dry_run:
                 return
@@ -139,13 +141,15 @@ class Publisher:
     def _promises(self, document: Document) -> tuple[Promise, ...]:
         return promises_here(self.context, document.section.memory)
 
-    def _draft(self, document: Document, at_start: tuple[Promise, ...], *, first: bool) -> Draft:
+    def _draft(
+        self, document: Document, beside: Mapping[str, bytes | None], at_start: tuple[Promise, ...], *, first: bool
+    ) -> Draft:
         """The change of the document, by what the issues tell of its promises."""
         promises = self._promises(document)
         # What was promised while this run was under way is the business of another one that lives. A promise of this
         # run's own is there too where its commit was not seen to arrive.
         others = tuple(one for one in promises if one not in at_start and one.run != self.context.run)
-        draft = Draft(document, tuple(one for one in promises if one not in others), others)
+        draft = Draft(document, beside, tuple(one for one in promises if one not in others), others)
         if draft.promises and self.context.config.notify != "none":
             told = self._announced(draft.promises)
             for pause in LOOKS if first else ():
@@ -169,7 +173,7 @@ class Publisher:
         papers = (paper for listing in listed for paper in listing.papers)
         before = frozenset(paper.id for paper in papers if paper.published.timestamp() <= told.get(paper.id, 0))
         known = Known(promised - told.keys(), before | promised & told.keys(), draft.others)
-        made = change(self.context, draft.document, section.memory, listed, known)
+        made = change(self.context, draft.document, section.memory, listed, known, draft.beside)
         why = "names papers that were promised, and is not by somebody who may write: they are announced once more."
         again = [f"{url} {why}" for url in draft.told.disbelieved]
         return replace(made, warnings=(*made.warnings, *again))

@@ -61,6 +61,7 @@ def outputs(outcome: Outcome) -> Mapping[str, str]:
         "new-papers-json": new_papers_json(today),
         "failed-keywords": "\n".join(question.keyword.heading for question in outcome.failures),
         "harvested-keywords": "\n".join(question.keyword.heading for question in outcome.additions),
+        "files-changed": "\n".join(outcome.files_changed),
         "commit-sha": outcome.commit,
         "issue-url": outcome.issue,
     }
@@ -120,7 +121,7 @@ def _done(outcome: Outcome) -> Iterator[str]:
     """What was done, in sentences of our own."""
     config, today = outcome.config, outcome.change.edition
     if outcome.commit:
-        yield f"Committed {config.readme} to {config.places.target} ({outcome.commit[:7]})"
+        yield f"Committed {', '.join(outcome.files_changed)} to {config.places.target} ({outcome.commit[:7]})"
     elif outcome.is_decided and not outcome.change.files:
         yield f"{config.readme} is up to date: nothing to write"
     if outcome.issue:

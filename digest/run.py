@@ -126,12 +126,21 @@ def _read(config: Config, connect: Connect) -> Read:
     """GithubFailed or TemplateFailed where there is nothing to go on with."""
     repository = connect(config)
     own = [] if config.template in TEMPLATES else [config.template]
-    snapshot = repository.branch.read([config.readme, *own], thorough=config.dry_run)
+    snapshot = repository.branch.read([config.readme, *own, *_beside(config)], thorough=config.dry_run)
     if snapshot.entries is not None and (
         why := unwritable(snapshot.entries, config.readme) or second_readme(snapshot.entries, config.readme)
     ):
         raise GithubFailed(why)
     return Read(repository, snapshot, _renderer(config, snapshot))
+
+
+def _beside(config: Config) -> tuple[str, ...]:
+    if not config.files:
+        return ()
+    # Few runs write any.
+    from digest.export.files import paths  # noqa: PLC0415
+
+    return paths(config)
 
 
 def _renderer(config: Config, snapshot: Snapshot) -> Renderer:

@@ -47,14 +47,15 @@ def papers(numbers: Sequence[int], about: str = "alpha", **texts: Any) -> list[E
 def started(
     folder: Path,
     shown: Day | Sequence[Entry] = (),
-    files: Mapping[str, bytes] | None = None,
+    standing: Mapping[str, bytes] | None = None,
+    /,
     *,
     prefix: str = "",
     **inputs: str,
 ) -> Iterator[Action]:
     """The action with quick inputs over stand-ins of its own; `max_results=` means the input `max-results`."""
     folder.mkdir(exist_ok=True)
-    with ArxivStandIn(shown) as arxiv, GithubStandIn(folder / "repository.git", files, prefix=prefix) as github:
+    with ArxivStandIn(shown) as arxiv, GithubStandIn(folder / "repository.git", standing, prefix=prefix) as github:
         quick = {
             "keywords": "Alpha",
             "token": github.token,

@@ -81,6 +81,7 @@ def test_every_bad_input_is_told_at_once_and_nobody_is_asked(tmp_path: Path) -> 
             "new-papers-json": "[]",
             "failed-keywords": "",
             "harvested-keywords": "",
+            "files-changed": "",
             "commit-sha": "",
             "issue-url": "",
         }

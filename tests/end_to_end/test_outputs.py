@@ -46,7 +46,7 @@ def test_every_output_is_there(told: tuple[Action, Run]) -> None:
     action, run = told
     assert run.code == 0, run.log
     assert list(run.outputs) == [
-        "changed", "papers", "new-papers", "new-papers-json", "failed-keywords", "harvested-keywords",
+        "changed", "papers", "new-papers", "new-papers-json", "failed-keywords", "harvested-keywords", "files-changed",
         "commit-sha", "issue-url",
     ]  # fmt: skip
     assert {**run.outputs, "new-papers-json": ""} == {
@@ -56,6 +56,7 @@ def test_every_output_is_there(told: tuple[Action, Run]) -> None:
         "new-papers-json": "",
         "failed-keywords": "",
         "harvested-keywords": "",
+        "files-changed": "README.md",
         "commit-sha": action.github.log()[0].sha,
         "issue-url": "https://github.com/octo/papers/issues/1",
     }

@@ -1,0 +1,154 @@
+"""The files beside the page: the lists of an edition -> the bytes of each path of the input `files`. Pure.
+
+A file whose papers are not all known, since a search failed and no `.json` is kept from which they could be read, stays
+as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from digest.columns.code_links import code_links
+from digest.columns.venues import venue
+from digest.config import TEMPLATES
+from digest.errors import ForeignFile
+from digest.export import atom, bibtex, csv_file, html_page, json_file, markdown_file
+from digest.export.collection import Collection, KeywordList, Link, Record
+from digest.export.file_names import filled, places
+from digest.export.mark import form_of, is_ours, written_anew
+from digest.query.tree import to_arxiv
+from digest.text.plain_text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from digest.config import Config
+    from digest.listing import Listing
+    from digest.papers import Identifier, Paper
+
+
+def paths(config: Config) -> tuple[str, ...]:
+    """Every path that a run may write beside the page."""
+    return tuple(path for pattern in config.files for _, path in _paths(pattern, config))
+
+
+def _paths(pattern: str, config: Config) -> Iterator[tuple[str, str]]:
+    """The paths of a pattern, each with the heading of the keyword that it is for, "" where it is for all."""
+    if "heading" not in places(pattern):
+        yield "", pattern
+        return
+    for keyword in config.keywords:
+        yield keyword.heading, filled(pattern, heading=keyword.heading)
+
+
+def written(
+    config: Config,
+    updated: str,
+    lists: Sequence[tuple[Listing, Sequence[Identifier]]],
+    found_by: Mapping[Identifier, tuple[str, ...]],
+    former: Mapping[str, bytes | None],
+) -> dict[str, bytes]:
+    """The files to write: those that say something new. ForeignFile where one is not the action's own.
+
+    `lists` are the listings with the papers that each shows, in order; `former` what stands at each path.
+    """
+    for path in paths(config):
+        content = former.get(path)
+        if content is not None and not is_ours(path, content):
+            raise ForeignFile(
+                f"files: {path} is there already, and this action did not write it. Choose another path, or delete the "
+                "file; nothing was written."
+            )
+    whole = _collection(updated, lists, found_by, former)
+    failed = {listing.keyword.heading for listing, _ in lists if listing.failure}
+    made = {}
+    for pattern in config.files:
+        for heading, path in _paths(pattern, config):
+            collection = _only(whole, heading)
+            if heading in failed or not _is_complete(collection):
+                continue
+            content = _FORMS[form_of(path)](collection, config, path)
+            if written_anew(path, former.get(path), content):
+                made[path] = content
+    return made
+
+
+def _collection(
+    updated: str,
+    lists: Sequence[tuple[Listing, Sequence[Identifier]]],
+    found_by: Mapping[Identifier, tuple[str, ...]],
+    former: Mapping[str, bytes | None],
+) -> Collection:
+    """All that is listed; papers of which only the rows are left as a `.json` last had them."""
+    records: dict[str, Record] = {}
+    for path, content in former.items():
+        kept = json_file.read(content) if content is not None and form_of(path) == ".json" else None
+        records.update(kept.papers if kept else {})
+    for listing, _ in lists:
+        records.update({str(paper.id): _record(paper, found_by.get(paper.id, ())) for paper in listing.papers})
+    keywords = tuple(
+        KeywordList(listing.keyword.heading, to_arxiv(listing.question.search.query), tuple(map(str, papers)))
+        for listing, papers in lists
+    )
+    return _with(updated, keywords, records)
+
+
+def _with(updated: str, keywords: Iterable[KeywordList], records: Mapping[str, Record]) -> Collection:
+    keywords = tuple(keywords)
+    listed = dict.fromkeys(paper for keyword in keywords for paper in keyword.papers)
+    return Collection(updated, keywords, {paper: records[paper] for paper in listed if paper in records})
+
+
+def _only(collection: Collection, heading: str) -> Collection:
+    """The part of one keyword; all of it where there is no heading."""
+    if not heading:
+        return collection
+    keywords = (keyword for keyword in collection.keywords if keyword.heading == heading)
+    return _with(collection.updated, keywords, collection.papers)
+
+
+def _is_complete(collection: Collection) -> bool:
+    return all(paper in collection.papers for keyword in collection.keywords for paper in keyword.papers)
+
+
+def _record(paper: Paper, keywords: tuple[str, ...]) -> Record:
+    return Record(
+        id=str(paper.id),
+        version=paper.version,
+        title=clean(paper.title),
+        authors=tuple(filter(None, map(clean, paper.authors))),
+        published=paper.published,
+        updated=paper.updated,
+        categories=tuple(map(clean, paper.categories)),
+        keywords=keywords,
+        abstract=clean(paper.abstract),
+        comment=clean(paper.comment),
+        journal=clean(paper.journal),
+        doi=clean(paper.doi),
+        code=tuple(Link(link.kind, link.address) for link in code_links(paper.comment, paper.abstract)),
+        venue=venue(paper.journal, paper.comment),
+    )
+
+
+def _markdown(collection: Collection, config: Config, _: str) -> bytes:
+    template = config.template if config.template in TEMPLATES else "table"
+    return markdown_file.write(
+        collection, config.columns, config.sort_by, template=template, heading_level=config.heading_level
+    )
+
+
+def _atom(collection: Collection, config: Config, path: str) -> bytes:
+    runner = config.runner
+    where = f"{quote(config.places.linked)}/{quote(path)}"
+    return atom.write(collection, f"{runner.server_url}/{runner.repository}/raw/{where}")
+
+
+_FORMS = {
+    ".json": lambda collection, *_: json_file.write(collection),
+    ".csv": lambda collection, *_: csv_file.write(collection),
+    ".bib": lambda collection, *_: bibtex.write(collection),
+    ".html": lambda collection, *_: html_page.write(collection),
+    ".xml": _atom,
+    ".md": _markdown,
+}
