@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import actions
+from digest.columns.code_links import code_links
+from digest.columns.venues import venue
 from digest.config import COLUMNS
 from digest.export.papers_json import new_papers_json
 from digest.page.own_template import OwnTemplate
@@ -62,7 +64,7 @@ papers = st.lists(st.tuples(texts, texts, texts), min_size=4, max_size=6).map(se
 columns = st.permutations(COLUMNS).flatmap(lambda names: st.integers(1, len(names)).map(lambda count: names[:count]))
 
 
-def expected(paper: Paper, column: str, *, folded: bool = True) -> str:
+def expected(paper: Paper, column: str, *, folded: bool = True, keywords: str = "") -> str:
     """What a cell shows; in an issue no comment is folded."""
     comment = visible(paper.comment)
     return seen(
@@ -74,6 +76,9 @@ def expected(paper: Paper, column: str, *, folded: bool = True) -> str:
             "comment": comment if len(comment) <= 20 or not folded else f"{shorten(comment, 5)}...{comment}",
             "categories": ", ".join(filter(None, map(visible, paper.categories))),
             "links": "PDF · HTML",
+            "code": " · ".join(link.kind for link in code_links(paper.comment, paper.abstract)),
+            "venue": visible(venue(paper.journal, paper.comment)),
+            "keywords": keywords,
         }[column]
     )
 
@@ -86,12 +91,14 @@ def judge(source: str, shown: Sequence[Paper], columns: Sequence[str], template:
         assert [part.text.strip("\xa0") for part in rows[0]] == [column.title() for column in columns]
         assert len(rows) == len(shown) + 1
         for row, paper in zip(rows[1:], shown, strict=True):
-            assert [seen(part.text) for part in row] == [expected(paper, column, folded=folded) for column in columns]
+            assert [seen(part.text) for part in row] == [
+                expected(paper, column, folded=folded, keywords="Keyword 0") for column in columns
+            ]
             judge_title([part for part, column in zip(row, columns, strict=True) if column == "title"], paper)
     else:
         items = page.of("li")
         for item, paper in zip(items, shown, strict=True):
-            cells = filter(None, (expected(paper, column, folded=folded) for column in columns))
+            cells = filter(None, (expected(paper, column, folded=folded, keywords="Keyword 0") for column in columns))
             assert seen(item.text).replace(" · ", " ") == seen(" ".join(cells)).replace(" · ", " ")
             judge_title([item] if "title" in columns else [], paper)
     return page

@@ -134,7 +134,12 @@ def _record(paper: Paper, keywords: tuple[str, ...]) -> Record:
 def _markdown(collection: Collection, config: Config, _: str) -> bytes:
     template = config.template if config.template in TEMPLATES else "table"
     return markdown_file.write(
-        collection, config.columns, config.sort_by, template=template, heading_level=config.heading_level
+        collection,
+        config.columns,
+        config.sort_by,
+        template=template,
+        heading_level=config.heading_level,
+        links=config.links,
     )
 
 

@@ -17,13 +17,21 @@ if TYPE_CHECKING:
 
 
 def write(
-    collection: Collection, columns: Sequence[str], sort_by: str, *, template: str = "table", heading_level: int = 2
+    collection: Collection,
+    columns: Sequence[str],
+    sort_by: str,
+    *,
+    template: str = "table",
+    heading_level: int = 2,
+    links: tuple[str, ...] = ("pdf", "html"),
 ) -> bytes:
     """The whole file; `columns`, `sort_by`, `template` (`table` or `list`) and `heading_level` are the page's."""
     render = builtin(template)
     parts = [f"{MARKDOWN_MARK}\n\nLast update: {collection.updated}"]
     for keyword in collection.keywords:
-        shown = rows((paper(collection.papers[id_]) for id_ in keyword.papers), sort_by)
+        records = [collection.papers[id_] for id_ in keyword.papers]
+        found_by = {identifier(record.id): record.keywords for record in records}
+        shown = rows(map(paper, records), sort_by, found_by, links)
         heading = f"{'#' * heading_level} {markdown.heading(keyword.heading)}"
         parts.append(f"{heading}\n\n{render(shown, columns, keyword.heading)}")
     return ("\n\n".join(parts) + "\n").encode()
