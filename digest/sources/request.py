@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import arxiv
 import requests
@@ -13,7 +13,7 @@ from digest.errors import ArxivUnavailable, QueryRefused
 from digest.papers import Bounds, Paper, merge_versions, read_entry_id
 from digest.sources.faults import ArxivFault
 from digest.sources.http import seconds_until
-from digest.sources.validation import Expected, Head, check, refusal
+from digest.sources.validation import Expected, check, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -65,18 +65,23 @@ def send(request: Request, url: str, http: Http, newest: Callable[[], datetime |
 
     `newest` tells the date of the newest paper seen for this query on an earlier day; it is asked once arXiv answered.
     """
-    checked = _Checked(url, http, request, newest)
-    client = arxiv.Client(page_size=request.count, delay_seconds=0, num_retries=0)
-    client.query_url_format = url + "?{}"
-    client._session = checked  # noqa: SLF001 - the package has no other door for timeouts and checks
-    search = arxiv.Search(
-        query=request.query,
-        max_results=request.start + request.count,
-        sort_by=_SORTS[request.sort_by],
-        sort_order=arxiv.SortOrder.Descending,
-    )
-    papers = _papers(client.results(search, offset=request.start))
-    return Reply(papers, checked.head.total, echo(checked.head.title, request.query))
+    date = "updated" if request.sort_by == "updated" else "published"
+    response = _response(request, url, http)
+    head = check(response.content, Expected(request.start, request.count, date, newest(), Bounds(http.now())))
+    # The package's own reader of an entry; its door takes bytes only, and would parse them once more.
+    papers = _papers(map(arxiv._feed._build_result, head.entries))  # noqa: SLF001
+    return Reply(papers, head.total, echo(head.title, request.query))
+
+
+def _response(request: Request, url: str, http: Http) -> Response:
+    """A response with status 200. ArxivFault, QueryRefused or ArxivForbids otherwise."""
+    search = arxiv.Search(request.query, sort_by=_SORTS[request.sort_by], sort_order=arxiv.SortOrder.Descending)
+    asked = {**search._url_args(), "start": str(request.start), "max_results": str(request.count)}  # noqa: SLF001
+    sent = urlencode(asked)
+    response = http.send(url, asked) if len(sent) > _LONGEST_QUERY else http.send(f"{url}?{sent}")
+    if response.status_code != requests.codes.ok:
+        raise refused(response)
+    return response
 
 
 def echo(title: str, query: str) -> str:
@@ -87,31 +92,6 @@ def echo(title: str, query: str) -> str:
     """
     found = title.partition("search_query=")[2].rpartition("&id_list=")[0]
     return found if len(found) <= 2 * len(query) + 1000 else ""
-
-
-class _Checked:
-    """What the `arxiv` package takes for its session: it lets only a sound feed through."""
-
-    head: Head
-
-    def __init__(self, url: str, http: Http, request: Request, newest: Callable[[], datetime | None]) -> None:
-        self._url, self._http, self._request, self._newest = url, http, request, newest
-
-    def get(self, address: str, **_: Any) -> Response:
-        """The response with a sound feed. ArxivFault, QueryRefused or ArxivForbids otherwise."""
-        sent = address.removeprefix(f"{self._url}?")
-        if len(sent) > _LONGEST_QUERY:
-            response = self._http.send(self._url, dict(parse_qsl(sent, keep_blank_values=True)))
-        else:
-            response = self._http.send(address)
-        if response.status_code != requests.codes.ok:
-            raise refused(response)
-        self.head = check(response.content, self._expected())
-        return response
-
-    def _expected(self) -> Expected:
-        date = "updated" if self._request.sort_by == "updated" else "published"
-        return Expected(self._request.start, self._request.count, date, self._newest(), Bounds(self._http.now()))
 
 
 def refused(response: Response) -> ArxivFault | ArxivUnavailable:

@@ -6,7 +6,7 @@ Form of the feed: https://info.arxiv.org/help/api/user-manual.html#_details_of_a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -51,10 +51,12 @@ class Head:
 
     title: tells how arXiv read the query
     total: how many results there are in all
+    entries: its papers, as they were parsed
     """
 
     title: str
     total: int
+    entries: tuple[etree._Element, ...] = field(default=(), repr=False, compare=False)
 
 
 def check(body: bytes, expected: Expected) -> Head:
@@ -71,7 +73,7 @@ def check(body: bytes, expected: Expected) -> Head:
     _check_order(dates)
     if expected.newest and expected.start == 0:
         _check_newest(max(dates, default=None), expected.newest)
-    return Head(root.findtext("atom:title", "", _NAMES), total)
+    return Head(root.findtext("atom:title", "", _NAMES), total, tuple(entries))
 
 
 def refusal(body: bytes) -> str:
