@@ -268,7 +268,9 @@ def test_by_the_true_clock_two_hosts_are_asked_one_after_the_other_over_one_conn
 
     starts = [request.at for request in arxiv.requests]
     assert len(starts) == 8
-    assert min(later - earlier for earlier, later in pairwise(starts)) > 0.035
+    # When a request arrives is a matter of chance too, on a busy machine.
+    assert min(later - earlier for earlier, later in pairwise(starts)) > 0.02
+    assert starts[-1] - starts[0] > 0.26
     assert arxiv.most_at_once == 1
     # One connection a stay at a host.
     assert len({request.client for request in arxiv.requests}) == 4
