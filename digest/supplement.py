@@ -59,6 +59,10 @@ class _Waiting:
     found: dict[Identifier, Paper] = field(default_factory=dict)
     undecided: bool = False
 
+    @property
+    def was_whole(self) -> bool:
+        return self.former is not None and self.former.whole is not None
+
     def see(self, record: Record) -> None:
         told = self.finds(record)
         # An earlier page may have had an earlier version.
@@ -97,7 +101,7 @@ def supplement(
 def _additions(waiting: Mapping[Question, _Waiting], harvest: Harvests, today: date) -> dict[Question, Result]:
     wholes = {question: _whole(one.former) for question, one in waiting.items()}
     since = min(first_day(whole, today) for whole in wholes.values())
-    # Papers that were only edited are no news of the last days.
+    # Papers that were only edited are no news of the last days; a list that was whole once has them in their places.
     oldest = since - _BEFORE_ANNOUNCEMENT
     until = since
     try:
@@ -117,7 +121,7 @@ def _additions(waiting: Mapping[Question, _Waiting], harvest: Harvests, today: d
             results[question] = _told(failure, _UNDECIDED)
             continue
         sort_by, whole = question.search.sort_by, wholes[question]
-        found = (paper for paper in one.found.values() if one.former or paper.updated.date() >= oldest)
+        found = (paper for paper in one.found.values() if one.was_whole or paper.updated.date() >= oldest)
         papers = sorted(found, key=lambda paper: paper.date(sort_by), reverse=True)
         complete = whole is None or whole >= since
         results[question] = Additions(tuple(papers), failure, since, until, complete, failure.cost)

@@ -98,6 +98,20 @@ def test_a_first_run_lists_what_was_announced_in_the_last_week(tmp_path: Path) -
         assert run.outputs["new-papers"] == "2"
 
 
+def test_a_list_that_the_harvest_began_takes_in_no_old_paper_that_was_edited_since(tmp_path: Path) -> None:
+    then = NOW - timedelta(days=40)
+    old = replace(paper(7, month=f"{then:%y%m}"), updated=then, published=then)
+    with ready(tmp_path) as action:
+        bad_day(action, recent(1))
+        with_harvest(action)
+        action.arxiv.announce([old, recent(2)])
+
+        run = with_harvest(action)
+
+        assert listed(action.page()) == ids(2, 1), run.log
+        assert run.outputs["new-papers"] == "1"
+
+
 def test_a_newer_version_takes_the_place_of_its_row_and_the_same_one_changes_nothing(tmp_path: Path) -> None:
     with ready(tmp_path, recent(1), recent(2), recent(3)) as action:
         with_harvest(action)
