@@ -12,15 +12,25 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import TYPE_CHECKING, TypeAlias
 
-from digest import actions, converters
-from digest.errors import BrokenSection
+from digest import actions, converters, inputs, zones
+from digest.composition import Composition, RunContext, composition
+from digest.errors import BrokenSection, TemplateFailed
+from digest.listing import listings, questions
+from digest.page.cells import Row
+from digest.page.fill import fill
+from digest.page.former_rows import read_rows
+from digest.page.render import builtin, table_head
 from digest.page.template_view import Text
-from digest.papers import Bounds
+from digest.papers import Bounds, Paper, identifier
 from digest.query.advice import advice, advice_on_excluded
+from digest.query.match import match
 from digest.query.parser import parse, read_line
+from digest.query.record import Record
 from digest.query.tree import QueryError
-from digest.section import section
+from digest.section import document, section
 from digest.section.markers import markers
+from digest.sources.authors import names
+from digest.sources.source import Answer
 from digest.text import markdown, plain_text, tex
 
 if TYPE_CHECKING:
@@ -31,7 +41,8 @@ if TYPE_CHECKING:
 FACTOR, MOST = 4, 5.0
 LENGTH = 25_000
 _TRIES = 4
-_BOUNDS = Bounds(datetime(2026, 6, 1, tzinfo=UTC))
+_NOW = datetime(2026, 6, 1, tzinfo=UTC)
+_BOUNDS = Bounds(_NOW)
 
 # What is said again and again: in what strangers write, in a file, and in a user's inputs.
 _TEXTS = [
@@ -191,6 +202,43 @@ _INPUT = [
     "*.",
 ]
 
+_ROWS = [
+    "|",
+    "\\|",
+    "| a ",
+    "<details><summary>Show</summary><p>",
+    "</p></details>",
+    " · 2026-01-01",
+    "v1)",
+    "| a |\n",
+    "- a\n",
+]
+_NAMES = ["A, ", "A.", "A and ", "(", ")", "(a) ", ")a", "Jr., ", "a Jr.", " a", " ", ":", "et al., ", "&", "{", "\\'"]
+_WORDS = [
+    "a",
+    "a ",
+    "a.",
+    "a'",
+    "1,",
+    "_",
+    "'s",
+    "$",
+    "$a$ ",
+    "\\",
+    "\\'{",
+    "{\\o}",
+    "ü",
+    "中",
+    "カ",
+    "ก",
+    "e\u0301",
+    "²",
+    "running ",
+]
+_CELLS = ["a", "|", "\n", "<", "`", "{$"]
+_ZONES = ["a", "a/", " ", "+", "UTC", "Asia/", "etc/gmt", "0"]
+_ONE_LINE = ["a", " ", "{", "{{", "{{ ", "{{ new }}", "{{ a", "}}", "{%"]
+
 
 def _lenient(function: Callable[[str], object]) -> Callable[[str], object]:
     """The function, which may refuse what it is given."""
@@ -198,7 +246,7 @@ def _lenient(function: Callable[[str], object]) -> Callable[[str], object]:
     def tried(text: str) -> object:
         try:
             return function(text)
-        except (ValueError, BrokenSection, QueryError):
+        except (ValueError, BrokenSection, QueryError, TemplateFailed):
             return None
 
     return tried
@@ -211,6 +259,54 @@ def _advised(line: str) -> None:
 def _summary(text: str) -> None:
     with TemporaryDirectory() as scratch:
         actions.summary(Path(scratch) / "summary", "", text)
+
+
+def _paper(number: int, text: str) -> Paper:
+    """A paper all of whose texts say the same."""
+    return Paper(identifier(f"2605.{number:05}"), 1, text, text, (text,), _NOW, _NOW, ("cs.CV",), text, text)
+
+
+def _row(template: str) -> Callable[[str], object]:
+    columns = ("title", "authors", "abstract", "comment", "categories")
+    return lambda text: builtin(template)([Row(_paper(1, text), "2026-06-01")], columns, "")
+
+
+def _former(text: str) -> object:
+    """A table and a list of items that people edited."""
+    columns = ("title", "date", "abstract")
+    table = "\n".join((*table_head(columns), *(f"| {line}" for line in text.split("\n"))))
+    items = "\n".join(f"- {line}" for line in text.split("\n"))
+    found = [
+        read_rows(section.Block("", "", None, None, (), "", shown), template, columns)
+        for template, shown in (("table", table), ("list", items))
+    ]
+    return [row.without_abstract for rows in found for row in rows or ()]
+
+
+_EMPTY = "<!-- daily-papers:start -->\n<!-- daily-papers:end -->\n"
+_INPUTS = {
+    "INPUT_KEYWORDS": "Alpha",
+    "INPUT_MAX-RESULTS": "2000",
+    "INPUT_MAX-BYTES": "10000",
+    "INPUT_TOKEN": "token",
+    "GITHUB_REPOSITORY": "octo/papers",
+    "GITHUB_REF": "refs/heads/main",
+}
+
+
+def _page(text: str) -> Composition:
+    """A page of as many papers as the text is long, which `max-bytes` cuts."""
+    config = inputs.parse(_INPUTS)
+    papers = tuple(_paper(number, text[at : at + 500]) for number, at in enumerate(range(0, len(text), 500), 1))
+    answers = {question: Answer(papers, len(papers), len(papers)) for question in questions(config)}
+    page = document.parse(_EMPTY.encode(), config.readme, config.section, _BOUNDS)
+    context = RunContext(config, builtin("table"), _NOW.date(), int(_NOW.timestamp()), "", _BOUNDS)
+    made = composition(context, page, page.section.memory, listings(answers, page.section, deduplicate=True))
+    made.section(made.truncation(()), ())
+    return made
+
+
+_QUERY = parse('ti:a OR abs:"a b" OR au:"a b" OR co:"a b" OR jr:a OR rn:a OR all:"a b" OR abs:zz* OR ti:"$x$"')
 
 
 _READERS: dict[str, tuple[Callable[[str], object], list[str]]] = {
@@ -226,6 +322,14 @@ _READERS: dict[str, tuple[Callable[[str], object], list[str]]] = {
     "plain_text.shorten": (lambda text: plain_text.shorten(text, 5), _TEXTS),
     "template_view.Text": (lambda text: Text(text).__html__(), _TEXTS),
     "actions.summary": (_summary, ["`", "``` ", "````a", "a\n"]),
+    "render.table": (_row("table"), _CELLS),
+    "render.list": (_row("list"), _CELLS),
+    "former_rows.read_rows": (_former, _ROWS),
+    "composition": (_page, _CELLS),
+    "fill": (_lenient(lambda text: fill(text, "issue-title", date="2026-06-01", new=1, papers=1)), _ONE_LINE),
+    "zones.meant": (zones.meant, _ZONES),
+    "authors.names": (names, _NAMES),
+    "match": (lambda text: match(_QUERY, Record(_paper(1, text), text, text)), [*_WORDS, *_NAMES]),
     "section.markers": (lambda text: markers(text, "x"), _FILE),
     "section.read": (lambda text: section.read(text, "x", _BOUNDS), _FILE),
     "query.parse": (_lenient(parse), _INPUT),

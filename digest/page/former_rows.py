@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Strangers' bars stand behind a backslash.
 _BAR = re.compile(r"(?<!\\)\|")
 _DATE = re.compile(r"(?:^- | · )(\d{4}-\d\d-\d\d)(?= ·| <|$)")
-_ABSTRACT = re.compile(r"<details><summary>Show</summary><p>.*?</p></details>")
+_ABSTRACT = ("<details><summary>Show</summary><p>", "</p></details>")
 _VERSION = re.compile(r"v(\d{1,4})\)")
 
 
@@ -47,7 +47,10 @@ class FormerRow:
 
     @cached_property
     def without_abstract(self) -> FormerRow:
-        return replace(self, text=_ABSTRACT.sub("", self.text, count=1), show_abstract=False)
+        opens, closes = _ABSTRACT
+        before, _, abstract = self.text.partition(opens)
+        _, closed, after = abstract.partition(closes)
+        return replace(self, text=before + after if closed else self.text, show_abstract=False)
 
 
 AnyRow: TypeAlias = Row | FormerRow

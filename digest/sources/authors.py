@@ -22,27 +22,28 @@ def names(line: str) -> tuple[str, ...]:
     >>> names("A.B. Smith (1), Jane Doe and Erd\\\\H{o}s, Jr. ((1) Somewhere, (2) Elsewhere)")
     ('A. B. Smith', 'Jane Doe', 'Erdős, Jr.')
     """
-    found: list[str] = []
+    found: list[list[str]] = []
     for part in _outside_parentheses(line):
         for piece in re.split("[,:]", _AND.sub(",", f" {' '.join(part.split())} ")):
             name = readable(_INITIAL.sub(". ", piece.strip())).strip()
             if _SUFFIX.fullmatch(name) and found:
-                found[-1] += f", {name}"
+                found[-1].append(name)
             elif name and not _OTHERS.fullmatch(name):
-                found.append(name)
-    return tuple(found)
+                found.append([name])
+    return tuple(map(", ".join, found))
 
 
 def _outside_parentheses(line: str) -> list[str]:
     """What stands before, between and behind the outermost parentheses; one that is not closed reaches to the end."""
-    parts, depth = [""], 0
+    parts: list[list[str]] = [[]]
+    depth = 0
     for piece in re.split(r"([()])", line):
         if piece == "(":
             if depth == 0:
-                parts.append("")
+                parts.append([])
             depth += 1
         elif piece == ")":
             depth = max(0, depth - 1)
         elif depth == 0:
-            parts[-1] += piece
-    return parts
+            parts[-1].append(piece)
+    return list(map("".join, parts))
