@@ -126,11 +126,12 @@ def _read(config: Config, connect: Connect) -> Read:
     """GithubFailed or TemplateFailed where there is nothing to go on with."""
     repository = connect(config)
     own = [] if config.template in TEMPLATES else [config.template]
-    snapshot = repository.branch.read([config.readme, *own, *_beside(config)], thorough=config.dry_run)
-    if snapshot.entries is not None and (
-        why := unwritable(snapshot.entries, config.readme) or second_readme(snapshot.entries, config.readme)
-    ):
-        raise GithubFailed(why)
+    beside = _beside(config)
+    snapshot = repository.branch.read([config.readme, *own, *beside], thorough=config.dry_run)
+    if (entries := snapshot.entries) is not None:
+        barriers = (unwritable(entries, path) for path in (config.readme, *beside))
+        if why := next(filter(None, barriers), "") or second_readme(entries, config.readme):
+            raise GithubFailed(why)
     return Read(repository, snapshot, _renderer(config, snapshot))
 
 

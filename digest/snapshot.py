@@ -72,10 +72,10 @@ def folders_of(path: str) -> Iterator[str]:
 def unwritable(entries: Mapping[str, Entry], path: str) -> str:
     """Why no file can be written at the path; "" where one can. git would replace what is there without a word."""
     if any(entries[folder].mode != FOLDER for folder in folders_of(path) if folder in entries):
-        return f"{path} would lie in a file or a link. Set `readme` to a path through folders only."
+        return f"{path} would lie in a file or a link. Name a path through folders only."
     mode = entries[path].mode if path in entries else FILE
     if mode == LINK:
-        return f"{path} is a symbolic link. Set `readme` to the path of the file that it points to."
+        return f"{path} is a symbolic link. Name the file that it points to instead."
     return "" if mode in _FILES else f"{path} is a folder or a link to somewhere else, not a file."
 
 

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 _BAR = re.compile(r"(?<!\\)\|")
 _DATE = re.compile(r"(?:^- | · )(\d{4}-\d\d-\d\d)(?= ·| <|$)")
 _ABSTRACT = ("<details><summary>Show</summary><p>", "</p></details>")
-_VERSION = re.compile(r"v(\d{1,4})\)")
+# At the link's end: a title may say (v2) too.
+_VERSION = re.compile(r"v(\d{1,4})\)(?:\*\*)?$")
+# In a list nothing tells a date from one that strangers wrote in another column before it.
+_BEFORE_DATE = {"title", "links"}
 
 
 @dataclass(frozen=True)
@@ -70,23 +73,29 @@ def read_rows(block: Block | None, template: str, columns: Sequence[str]) -> lis
     head = table_head(columns) if template == "table" else []
     if lines[: len(head)] != head or not all(line.startswith("- " if template == "list" else "|") for line in lines):
         return None
-    rows = list(_read(block, lines[len(head) :], columns.index("date") if "date" in columns and head else None))
+    if not block.linked and len(lines) - len(head) != len(block.identifiers):
+        return None
+    before = columns[: columns.index("date")] if "date" in columns else None
+    cell = len(before) if before is not None and head else None
+    shows_date = before is not None and (bool(head) or _BEFORE_DATE.issuperset(before))
+    rows = list(_read(block, lines[len(head) :], cell, shows_date=shows_date))
     return rows if tuple(row.identifier for row in rows if row.identifier) == block.identifiers else None
 
 
-def _read(block: Block, lines: Iterable[str], date_cell: int | None) -> Iterator[FormerRow]:
+def _read(block: Block, lines: Iterable[str], date_cell: int | None, *, shows_date: bool) -> Iterator[FormerRow]:
     # In the order of the rows, both of them.
     linked = deque(block.links.items())
     unlinked = deque(() if block.linked else block.identifiers)
     date = ""
     for line in lines:
-        paper, version = None, None
+        paper, version, rest = None, None, line
         if linked and linked[0][1] in line:
             paper, link = linked.popleft()
             version = _VERSION.search(link)
+            rest = line if date_cell is not None else line.replace(link, "", 1)
         elif unlinked:
             paper = unlinked.popleft()
-        date = _date(line, date_cell) or date
+        date = (_date(rest, date_cell) if shows_date else "") or date
         yield FormerRow(line, paper, int(version[1]) if version else 0, date)
 
 

@@ -276,7 +276,7 @@ def test_a_symbolic_link_is_not_written_over(action: Action) -> None:
     run = run_here(action, readme="docs/README.md")
 
     assert run.code == 1
-    assert "docs/README.md is a symbolic link. Set `readme` to the path of the file that it points to." in run.log
+    assert "docs/README.md is a symbolic link. Name the file that it points to instead." in run.log
     assert action.github.read("docs/README.md") == b"../README.md"
 
 
@@ -293,7 +293,7 @@ def test_a_file_or_a_link_is_not_replaced_by_a_folder(
     run = run_here(action, readme=f"{there}/papers.md")
 
     assert run.code == 1
-    assert f"{there}/papers.md would lie in a file or a link. Set `readme` to a path through folders only." in run.log
+    assert f"{there}/papers.md would lie in a file or a link. Name a path through folders only." in run.log
     assert action.github.read(there) == b"README.md"
     assert not action.github.issues
 

@@ -383,7 +383,7 @@ def test_without_labels_a_refusal_is_not_blamed_on_them(action: Action) -> None:
 @pytest.mark.parametrize(
     ("there", "mode", "path", "said"),
     [
-        ("list.md", "120000", "list.md", "list.md is a symbolic link. Set `readme` to the path of the file"),
+        ("list.md", "120000", "list.md", "list.md is a symbolic link. Name the file that it points to instead."),
         ("docs/list.md", "120000", "docs/list.md", "docs/list.md is a symbolic link."),
         ("docs", "100644", "docs/list.md", "docs/list.md would lie in a file or a link."),
         ("a/docs", "120000", "a/docs/b/list.md", "a/docs/b/list.md would lie in a file or a link."),
