@@ -41,7 +41,11 @@ def main(connect: Connect | None = None) -> int:
     except (DigestError, Cancelled) as error:
         actions.error(str(error))
     except Exception as fault:  # noqa: BLE001 - Python's own account of it could hold a stranger's workflow command
-        actions.own_fault(fault)
+        # Python 3.11 hides what is raised while a class is made, as modules are loaded, behind a RuntimeError.
+        if isinstance(fault.__cause__, Cancelled):
+            actions.error(SENTENCE)
+        else:
+            actions.own_fault(fault)
     return 1
 
 

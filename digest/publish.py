@@ -121,6 +121,8 @@ class Publisher:
                         f"{moved} So it went {_COMMIT_TRIES} times in a row; nothing was written. Run it again."
                     ) from moved
                 actions.say(f"{moved} Once more.")
+                # What was decided on the older file is not what will be written.
+                self.outcome.change = NO_CHANGE
             self.landing.give_way(number)
             snapshot = self.landing.read(snapshot.files)
             before, document = document, self._as_others_left_it(snapshot, document)

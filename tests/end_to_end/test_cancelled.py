@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from contextlib import redirect_stdout
+from io import BytesIO, TextIOWrapper
+from typing import TYPE_CHECKING, Never
+from unittest.mock import patch
 
 import pytest
 
-from digest.cancelled import SENTENCE
+import entrypoint
+from digest.cancelled import SENTENCE, Cancelled
 from sandbox.arxiv import faults
 from sandbox.github.faults import hang, verb
 from tests.factories import announced, papers, started
@@ -86,6 +91,23 @@ def test_while_a_template_computes(tmp_path: Path) -> None:
     template = b"{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
     with started(tmp_path, papers([1]), {"t.j2": template}, template="t.j2") as action:
         cancelled(action, signal.SIGTERM, lambda: action.arxiv.requests and len(action.github.requests) > 2)
+
+
+def test_while_a_class_is_made(tmp_path: Path) -> None:
+    """As while modules are loaded: Python 3.11 hides what is raised there behind a RuntimeError."""
+
+    def connect(_: object) -> Never:
+        raise RuntimeError from Cancelled()
+
+    with (
+        started(tmp_path, papers([1])) as action,
+        patch.dict(os.environ, action.environ(), clear=True),
+        redirect_stdout(TextIOWrapper(written := BytesIO())),
+    ):
+        assert entrypoint.main(connect) == 1
+        log = written.getvalue().decode()
+    assert SENTENCE in log
+    assert "Traceback" not in log
 
 
 DEAF = """

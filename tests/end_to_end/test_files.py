@@ -168,3 +168,25 @@ def test_two_headings_that_would_be_one_file_are_a_bad_input(tmp_path: Path) -> 
     keywords = "A/B: abs:alpha\na-b: abs:beta"
     with started(tmp_path, papers([1]), keywords=keywords, files="{{ heading }}.md") as action:
         assert "A/B and a-b would be one file" in run_here(action).log
+
+
+@pytest.mark.parametrize("dry_run", ["true", "false"])
+@pytest.mark.parametrize(
+    ("there", "mode", "path", "why"),
+    [
+        ("p.csv", "120000", "p.csv", "p.csv is a symbolic link. Name the file that it points to instead."),
+        ("docs", "100644", "docs/p.csv", "docs/p.csv would lie in a file or a link. Name a path"),
+        ("p.csv/x", "100644", "p.csv", "p.csv in main is a folder or a link to somewhere else, not a file."),
+    ],
+)
+def test_what_is_no_file_is_told_by_a_dry_run_too(
+    tmp_path: Path, there: str, mode: str, path: str, why: str, dry_run: str
+) -> None:
+    with started(tmp_path, papers([1]), files="real.csv") as action:
+        run_here(action)
+        action.github.push(there, b"real.csv", mode=mode)
+        action.arxiv.show(papers([1, 2]))
+        run = run_here(action, files=path, dry_run=dry_run)
+
+        assert run.code == 1
+        assert why in run.log

@@ -292,3 +292,41 @@ def test_whatever_dies_nothing_is_told_twice_or_never(tmp_path: Path, when: int)
 
         assert listed(action.page()) == ids(4, 3, 2, 1)
         assert dict(announced(action)) == dict.fromkeys((f"{MONTH}.{number:05}" for number in range(1, 5)), 1)
+
+
+@pytest.mark.parametrize("title", ["Foo (v9)", "Bar (Conv2)"])
+def test_a_title_that_ends_like_a_version_hides_no_newer_version(tmp_path: Path, title: str) -> None:
+    with ready(tmp_path, recent(1, title=title), recent(2)) as action:
+        with_harvest(action)
+        bad_day(action, recent(1, version=2, hours=30))
+        with_harvest(action)
+
+        assert listed(action.page()) == [*ids(1, version=2), *ids(2)]
+
+
+@pytest.mark.parametrize("columns", ["title, date", "title, abstract, date", "title, comment"])
+@pytest.mark.parametrize("text", ["A · 2099-01-01 · B", "2099-01-01", "A · 2099-01-01 <b>"])
+def test_a_date_that_strangers_wrote_in_a_list_keeps_no_new_paper_below(
+    tmp_path: Path, columns: str, text: str
+) -> None:
+    inputs = {"template": "list", "columns": columns, "max_results": "2"}
+    with ready(tmp_path, *(recent(number, title=text, comment=text) for number in (1, 2)), **inputs) as action:
+        with_harvest(action)
+        bad_day(action, recent(3))
+        with_harvest(action)
+
+        assert listed(action.page()) == ids(3, 2)
+        assert with_harvest(action).outputs["changed"] == "false"
+
+
+def test_a_line_that_people_put_among_rows_without_titles_shifts_no_paper(tmp_path: Path) -> None:
+    with ready(tmp_path, recent(1), recent(2), columns="date, abstract") as action:
+        with_harvest(action)
+        page = action.page()
+        row = rows(action)[0]
+        action.github.push("README.md", page.replace(row, f"| 2099-01-01 | my own note |\n{row}").encode())
+        bad_day(action, recent(2, version=2, hours=30))
+        with_harvest(action)
+
+        for kept in ("my own note", "Number 2 is about", "Number 1 is about"):
+            assert kept in action.page()
