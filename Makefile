@@ -35,7 +35,7 @@ demo: $(READY)
 image: $(READY)
 	$(VENV)/bin/python -m release.image $(if $(BASE),--base $(BASE)) -- $(FLAGS)
 
-# Takes about six minutes, most of them arXiv's pauses.
+# Takes about nine minutes, most of them arXiv's pauses.
 bench: $(READY)
 	$(VENV)/bin/python -m benchmarks
 

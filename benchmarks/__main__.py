@@ -14,6 +14,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks.growth import CASES, FACTOR, MOST, too_fast
+from benchmarks.harvest import seconds_to_match
 from benchmarks.measure import IMPORTS, Bench, process
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).with_name("results.md")
 INTERVAL = 3.0
+HARVESTED, PAGES = 4_000, 4
 KEYWORDS, PAPERS = (1, 5, 10, 20), (10, 100, 500, 2000)
 MB = 1_000_000
 _DECIMALS = {"": 3, "s": 2}
@@ -32,7 +35,8 @@ Written by `make bench` on {date} ({machine}), against the stand-ins of `sandbox
 their TeX, and arXiv's answers come at once."""
 _GOALS = """\
 10 keywords x 100 papers, {interval:.0f} s between requests; median of {times} runs, bare imports in turn with them. The
-floor is what arXiv alone takes: nine pauses and ten answers."""
+floor is what arXiv alone takes: nine pauses and ten answers; where the search throttles, six pauses, its three refusals
+and {pages} pages of the harvest with 1,300 papers each, matched with 10 keywords."""
 _GROWTH = """\
 Keywords x papers without pauses, under the default `max-bytes`. Time and memory are the whole process's; of the
 processor time the {bare:.2f} s that bare imports take are taken off."""
@@ -66,6 +70,11 @@ def main(times: int = 7) -> int:
     """0 where every goal is reached."""
     say(f"{times} runs of 10 x 100 at arXiv's pace, and as many bare imports between them")
     paced, imports = _paced(times)
+    say("the harvest")
+    harvest = _harvest_figures(min(times, 3))
+    say("how readers grow with what they read")
+    fast = list(too_fast())
+    print("\n".join(fast), file=sys.stderr)
     say("how it grows")
     grown = {
         (keywords, papers): _growth(keywords, papers, 3 if keywords * papers <= 10_000 else 1)
@@ -73,7 +82,10 @@ def main(times: int = 7) -> int:
         for papers in PAPERS
     }
     bare = median(run.cpu for run in imports)
-    figures = [*_figures(paced, imports), *_grown_figures(grown, bare)]
+    readers = Figure(
+        f"of {len(CASES)} kinds of text: {FACTOR} times as long, over {MOST:.0f} times the time", len(fast), 0, "kinds"
+    )
+    figures = [*_figures(paced, imports), *harvest, *_grown_figures(grown, bare), readers]
     text = _report(figures, grown, bare, times)
     RESULTS.write_text(text, encoding="utf-8")
     print(text)
@@ -92,6 +104,23 @@ def _paced(times: int) -> tuple[list[list[Run]], list[Process]]:
             imports.append(process(IMPORTS))
             runs.append([*bench.runs(INTERVAL), bench.runs(times=2)[1]])
     return runs, imports
+
+
+def _harvest_figures(times: int) -> list[Figure]:
+    """What a day costs on which the search throttles."""
+    with Bench(10, 100) as bench:
+        half = bench.harvested(PAGES // 2)
+        runs = [bench.harvested(PAGES, INTERVAL) for _ in range(times)]
+    matching = median(seconds_to_match(HARVESTED) for _ in range(times))
+    over_floor = median(run.process.wall / run.floor for run in runs)
+    memory = median(run.process.peak for run in runs) / half.process.peak
+    pages = f"{PAGES} pages of the harvest"
+    return [
+        Figure(f"{HARVESTED:,} papers of the harvest, matched with 10 keywords", matching, 1, "s"),
+        Figure(f"a run with {pages} ÷ its floor", over_floor, 1.1),
+        Figure(f"{pages}: peak memory ÷ that of {PAGES // 2}", memory, 1.1),
+        Figure(f"requests to arXiv, with {pages}", max(run.arxiv_requests for run in runs), 3 + PAGES, "requests"),
+    ]
 
 
 def _growth(keywords: int, papers: int, times: int) -> Run:
@@ -115,7 +144,7 @@ def _figures(turns: Sequence[Sequence[Run]], imports: Sequence[Process]) -> list
             "processor time beyond these imports", median(run.process.cpu - bare.cpu for run, bare in pairs), 0.35, "s"
         ),
         Figure("peak memory", median(run.process.peak for run in paced) / MB, 80, "MB"),
-        Figure("requests to arXiv", max(run.arxiv_requests for run in paced), 10, "requests"),
+        Figure("requests to arXiv, where its search answers", max(run.arxiv_requests for run in paced), 10, "requests"),
         Figure("requests to GitHub, announcing", max(run.github_requests for run in paced), 8, "requests"),
         Figure("requests to GitHub, with nothing to do", max(run.github_requests for run in idle), 3, "requests"),
     ]
@@ -147,7 +176,7 @@ def _report(figures: Iterable[Figure], grown: dict[tuple[int, int], Run], bare: 
         "# What a run costs",
         _INTRODUCTION.format(date=f"{datetime.now(UTC):%Y-%m-%d}", machine=machine),
         "## Goals",
-        _GOALS.format(interval=INTERVAL, times=times),
+        _GOALS.format(interval=INTERVAL, times=times, pages=PAGES),
         _table(["figure", "measured", "goal", "reached"], (figure.cells for figure in figures)),
         "## Growth",
         _GROWTH.format(bare=bare),

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode, urlsplit
 
 from benchmarks.catalogue import catalogue, headings
+from benchmarks.harvest import KEYWORDS, announced
 from sandbox.action import ENTRYPOINT, Action
+from sandbox.arxiv import faults
 from sandbox.arxiv.stand_in import ArxivStandIn
 from sandbox.github.stand_in import GithubStandIn
 
@@ -78,10 +80,20 @@ class Bench:
                 "max-results": str(self.papers),
                 "token": github.token,
                 "arxiv-api-url": self._arxiv.url,
+                "arxiv-oai-url": self._arxiv.oai_url,
                 "arxiv-interval": str(interval),
             }
             action = Action(self._arxiv, github, Path(scratch), given)
             return [self._run(action, interval, inputs) for _ in range(times)]
+
+    def harvested(self, pages: int, interval: float = 0) -> Run:
+        """A run whose search throttles, and whose harvest has so many pages; at arXiv's size of them."""
+        self._arxiv.announce(announced(pages * self._arxiv.page_size))
+        # For longer than a run has patience: nothing is waited for but arXiv's pace.
+        self._arxiv.fail(faults.throttled("3600"), door="search")
+        (run,) = self.runs(interval, keywords=KEYWORDS)
+        self._arxiv.heal()
+        return run
 
     def _run(self, action: Action, interval: float, inputs: Mapping[str, str]) -> Run:
         self._arxiv.forget()

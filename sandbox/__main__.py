@@ -1,4 +1,6 @@
-"""`python -m sandbox [FOLDER]`: the action, unchanged, over three recorded days, as its user would see them.
+"""`python -m sandbox [FOLDER]`: the action, unchanged, over four recorded days, as its user would see them.
+
+On the fourth arXiv's search throttles, and its harvest answers.
 
 What the repository and the browser would show is left in FOLDER, `demo` by default.
 """
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.action import Action
+from sandbox.arxiv.faults import throttled
 from sandbox.arxiv.stand_in import ArxivStandIn
 from sandbox.demo_html import document
 from sandbox.demo_text import indented, issue, log, rule
@@ -23,8 +26,8 @@ from sandbox.recorded import days
 if TYPE_CHECKING:
     from sandbox.action import Run
 
-# Three of one week: Tuesday to Thursday.
-DAYS = slice(-4, -1)
+# Four of one week: Monday to Thursday.
+DAYS = slice(-5, -1)
 KEYWORDS = """\
 Video Anomaly Detection
 Video Understanding
@@ -45,7 +48,7 @@ This one too.
 
 
 def demo(folder: Path) -> int:
-    """Three days and one run more; 0 where all went well."""
+    """Four days and one run more; 0 where all went well."""
     folder.mkdir(parents=True, exist_ok=True)
     repository = folder.resolve() / "repository.git"
     shutil.rmtree(repository, ignore_errors=True)
@@ -60,25 +63,35 @@ def demo(folder: Path) -> int:
             "notify-limit": "3",
             "token": github.token,
             "arxiv-api-url": arxiv.url,
+            "arxiv-oai-url": arxiv.oai_url,
             "arxiv-interval": "0",
         }
         action = Action(arxiv, github, Path(scratch), inputs)
         print(_introduction())
-        for day in days()[DAYS]:
+        *good_days, bad_day = days()[DAYS]
+        for day in good_days:
             arxiv.show(day)
             if _shown_run(action, f"{day.date:%A, %-d %B %Y}"):
                 return 1
             _show_effects(action)
         if _shown_run(action, "The same day, once more"):
             return 1
+        shown = good_days[-1].entries
+        arxiv.announce([entry for entry in bad_day.entries if entry not in shown])
+        # Longer than a run waits, so that nobody waits here.
+        arxiv.fail(throttled(retry_after="3600"), door="search")
+        if _shown_run(action, f"{bad_day.date:%A, %-d %B %Y}: arXiv's search throttles, its harvest answers"):
+            return 1
+        _show_effects(action)
         print(f"\n{_left_behind(action, folder)}")
     return 0
 
 
 def _introduction() -> str:
     return (
-        "Daily Papers over three recorded days. arXiv and GitHub are stand-ins on this machine;\n"
-        'the action is the real one, in a process of its own, and "Last update" is today.\n\n'
+        "Daily Papers over four recorded days. arXiv and GitHub are stand-ins on this machine;\n"
+        'the action is the real one, in a process of its own, and "Last update" is today.\n'
+        "On the fourth day arXiv's search answers 429: the new papers come from its harvest.\n\n"
         f"keywords: |\n{indented(KEYWORDS, '  ')}"
     )
 

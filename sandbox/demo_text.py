@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ def issue(text: str) -> str:
 
 
 def log(text: str) -> str:
-    """The log as the runner shows it: commands carried out, not printed."""
-    return "\n".join(_shown(text))
+    """The log as the runner shows it: commands carried out, not printed, every line within the terminal."""
+    lines = (line for part in _shown(text) for line in part.split("\n"))
+    return "\n".join(textwrap.fill(line, _width() - 4, break_on_hyphens=False) for line in lines)
 
 
 def _shown(text: str) -> Iterator[str]:

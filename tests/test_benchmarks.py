@@ -29,6 +29,14 @@ def test_a_run_is_measured_from_outside() -> None:
         assert 0 < run.floor < run.process.wall
 
 
+def test_a_run_by_the_harvest_asks_the_search_three_times_and_then_for_its_pages() -> None:
+    with Bench(2, 5) as bench:
+        harvested = bench.harvested(2)
+        healthy = bench.runs()[0]
+    assert (harvested.arxiv_requests, harvested.github_requests) == (3 + 2, 8)
+    assert healthy.arxiv_requests == 2
+
+
 @pytest.mark.parametrize(("measured", "verdict"), [(1.02, "yes"), (1.03, "**no**")])
 def test_a_goal_that_is_missed_is_told(measured: float, verdict: str) -> None:
     assert Figure("a run ÷ its floor", measured, 1.02).cells == [

@@ -40,18 +40,27 @@ def _run(folder: Path) -> str:
     return done.stdout
 
 
-def test_shows_three_days_their_log_commit_and_issue(demo: tuple[str, Path]) -> None:
+def test_shows_four_days_their_log_commit_and_issue(demo: tuple[str, Path]) -> None:
     shown, _ = demo
-    days = re.split(r"^━━ ", shown, flags=re.MULTILINE)[1:4]
-    assert [day.partition(",")[0] for day in days] == ["Tuesday", "Wednesday", "Thursday"]
+    *good_days, again, bad_day = re.split(r"^━━ ", shown, flags=re.MULTILINE)[1:6]
+    days = [*good_days, bad_day]
+    assert [day.partition(",")[0] for day in days] == ["Monday", "Tuesday", "Wednesday", "Thursday"]
     for number, day in enumerate(days, 1):
         assert re.search(r"Video Anomaly Detection: \d+ listed, \d+ new", day)
         assert re.search(r"Commit \w{7} by github-actions\[bot\], Verified: Update papers: \d+ new", day)
         assert re.search(r"README.md \| +\d+ \+", day)
         assert re.search(rf"Issue #{number}, .*: Daily papers \S+: \d+ new", day)
         assert "| **Title** | **Date** | **Comment** |" in day
-    assert "is up to date: nothing to write" in shown
+    assert "is up to date: nothing to write" in again
     assert max(map(len, shown.partition("━━ Left")[0].splitlines())) <= 100
+
+
+def test_on_the_fourth_day_the_search_throttles_and_the_harvest_has_the_papers(demo: tuple[str, Path]) -> None:
+    shown, _ = demo
+    day = re.split(r"^━━ ", shown, flags=re.MULTILINE)[5]
+    assert re.match(r"Thursday, 19 March 2026: arXiv's search throttles, its harvest answers", day)
+    assert len(re.findall(r"listed, [1-9]\d* new, by the harvest", day)) >= 2
+    assert "arXiv's harvest was matched here" in day
 
 
 def test_leaves_the_page_and_the_last_issue_where_it_says(demo: tuple[str, Path]) -> None:
@@ -59,7 +68,7 @@ def test_leaves_the_page_and_the_last_issue_where_it_says(demo: tuple[str, Path]
     page = (folder / "README.md").read_text("utf-8")
     git = ["git", "--git-dir", str(folder / "repository.git")]
     assert _stdout([*git, "show", "main:README.md"]) == page
-    assert _stdout([*git, "rev-list", "--count", "main"]).strip() == "4"
+    assert _stdout([*git, "rev-list", "--count", "main"]).strip() == "5"
     assert "the action never touches it." in page.partition("<!-- daily-papers:start -->")[0]
     assert page.endswith("This one too.\n")
     html = (folder / "README.html").read_text("utf-8")
@@ -72,7 +81,7 @@ def test_leaves_the_page_and_the_last_issue_where_it_says(demo: tuple[str, Path]
 
 def test_runs_again_in_the_same_folder(demo: tuple[str, Path]) -> None:
     _, folder = demo
-    assert "Issue #3" in _run(folder)
+    assert "Issue #4" in _run(folder)
 
 
 def test_whoever_reads_only_its_start_sees_no_error(demo: tuple[str, Path]) -> None:
