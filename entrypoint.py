@@ -15,7 +15,7 @@ sys.path[:] = [
 ]
 
 from digest import actions  # noqa: E402
-from digest.cancelled import SENTENCE, Cancelled, raise_when_cancelled  # noqa: E402
+from digest.cancelled import SENTENCE, Cancelled, caught, raise_when_cancelled  # noqa: E402
 from digest.errors import BadInputs, DigestError  # noqa: E402
 from digest.inputs import parse  # noqa: E402
 
@@ -38,11 +38,15 @@ def main(connect: Connect | None = None) -> int:
     except BadInputs as bad:
         actions.faults(bad.faults)
         actions.outputs(bad.output, actions.NOTHING_DONE)
-    except (DigestError, Cancelled) as error:
+    except DigestError as error:
         actions.error(str(error))
+    except Cancelled as cancelled:
+        caught()
+        actions.error(str(cancelled))
     except Exception as fault:  # noqa: BLE001 - Python's own account of it could hold a stranger's workflow command
         # Python 3.11 hides what is raised while a class is made, as modules are loaded, behind a RuntimeError.
         if isinstance(fault.__cause__, Cancelled):
+            caught()
             actions.error(SENTENCE)
         else:
             actions.own_fault(fault)

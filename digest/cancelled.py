@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import signal
-from threading import Thread
-from time import sleep
+from threading import Event, Thread
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 SENTENCE = "The run was cancelled. It is safe to run again, and the next run makes up for it."
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-# Seconds for the sentence and the outputs.
+# Seconds for the sentence and the outputs, and until it is raised again.
 _GRACE = 0.7
+_AGAIN = 0.1
+_CAUGHT = Event()
 
 
 class Cancelled(BaseException):
@@ -30,7 +32,7 @@ class Cancelled(BaseException):
 
 
 def raise_when_cancelled(last_words: Callable[[], object]) -> None:
-    """From now on either signal raises Cancelled in the main thread, once.
+    """From now on either signal raises Cancelled in the main thread, again and again until it is `caught`.
 
     Where that stands in a call of the system that does not return, such as looking up a name, the process ends all the
     same, after `last_words`.
@@ -43,9 +45,14 @@ def raise_when_cancelled(last_words: Callable[[], object]) -> None:
     Thread(target=_end, args=(woken, last_words), daemon=True).start()
 
 
-def _cancel(*_: int | FrameType | None) -> None:
+def caught() -> None:
+    """Whoever catches Cancelled says so first; what is left to do is not interrupted."""
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
+    _CAUGHT.set()
+
+
+def _cancel(*_: int | FrameType | None) -> None:
     raise Cancelled
 
 
@@ -53,6 +60,10 @@ def _end(woken: int, last_words: Callable[[], object]) -> None:
     # The alarm that bounds requests wakes too.
     while not {*os.read(woken, 16)} & set(_SIGNALS):
         pass
-    sleep(_GRACE)
+    ends = monotonic() + _GRACE
+    # Python drops what is raised inside a destructor.
+    while not _CAUGHT.wait(_AGAIN) and monotonic() < ends:
+        os.kill(os.getpid(), signal.SIGTERM)
+    sleep(max(0.0, ends - monotonic()))
     last_words()
     os._exit(1)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from digest import actions
 from digest.aside import aside
-from digest.cancelled import Cancelled
+from digest.cancelled import Cancelled, caught
 from digest.collect import collect, nothing_found
 from digest.composition import RunContext
 from digest.config import TEMPLATES
@@ -52,8 +52,12 @@ def run(config: Config, connect: Connect | None = None) -> int:
     outcome = Outcome(config)
     try:
         return _run(config, outcome, connect)
-    except (DigestError, Cancelled) as error:
+    except DigestError as error:
         outcome.error = str(error)
+        raise
+    except Cancelled as cancelled:
+        caught()
+        outcome.error = str(cancelled)
         raise
     finally:
         tell(outcome)

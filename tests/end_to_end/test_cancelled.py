@@ -125,3 +125,28 @@ def test_inside_a_call_of_the_system_that_does_not_return() -> None:
     """As when a name is looked up."""
     ended = subprocess.run([sys.executable, "-c", DEAF], capture_output=True, text=True, timeout=5, check=False)
     assert (ended.returncode, ended.stdout) == (1, "last words\n")
+
+
+SWALLOWED = """
+import os, signal, time
+from digest.cancelled import Cancelled, caught, raise_when_cancelled
+raise_when_cancelled(lambda: print("last words", flush=True))
+
+class Dies:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0)
+
+try:
+    Dies()
+    time.sleep(5)
+except Cancelled:
+    caught()
+    print("caught", flush=True)
+    os._exit(1)
+"""
+
+
+def test_inside_a_destructor_where_python_drops_what_is_raised() -> None:
+    ended = subprocess.run([sys.executable, "-c", SWALLOWED], capture_output=True, text=True, timeout=5, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "caught\n")
