@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from digest.announcement import Announcement, key, title_fingerprint
 from digest.composition import composition
 from digest.config import TEMPLATES
-from digest.edition import Edition, edition, keywords_of
+from digest.edition import Edition, edition
 from digest.page.cells import Row
 from digest.page.fill import fill
 from digest.page.issue_body import Group, issue_body, issue_columns, issue_title
 from digest.page.truncation import LEAST_PAPERS
 from digest.section.document import encode
-from digest.section.markers import open_fence
 from digest.section.memory import Promise, promised_papers
 
 if TYPE_CHECKING:
@@ -110,9 +109,7 @@ def _files(made: Composition, truncation: Truncation, beside: Mapping[str, bytes
     # Few runs write any.
     from digest.export.files import written  # noqa: PLC0415
 
-    lists = made.lists(truncation)
-    found_by = keywords_of([part.listing for part in made.parts])
-    return written(config, made.context.today.isoformat(), lists, found_by, beside)
+    return written(config, made.context.today.isoformat(), made.lists(truncation), made.found_by, beside)
 
 
 def _text(
@@ -205,8 +202,8 @@ def _notices(made: Composition, truncation: Truncation) -> Iterator[str]:
             yield f"The section {config.section} has no markers yet: it goes to the end of {config.readme}."
         else:
             yield f"The section {config.section} has no markers yet: it begins the new file {config.readme}."
-    if fence := open_fence(document.text, document.name):
-        place = f"{config.readme}, line {fence}"
+    if document.open_fence:
+        place = f"{config.readme}, line {document.open_fence}"
         yield f"{place}: a code block begins here and never ends, so what is below it shows as code."
     shown = [row for part in made.parts for row in part.shown(truncation)]
     with_abstracts = "abstract" in config.columns or config.template not in TEMPLATES

@@ -152,12 +152,14 @@ class Composition:
     document: the file as it stands
     memory: what the section remembers
     parts: one a keyword
+    found_by: per paper the headings that found it
     """
 
     context: RunContext
     document: Document
     memory: Memory
     parts: tuple[KeywordRows, ...]
+    found_by: Mapping[Identifier, tuple[str, ...]]
 
     @property
     def longest(self) -> int:
@@ -207,7 +209,7 @@ def composition(context: RunContext, document: Document, memory: Memory, listing
         KeywordRows(context, listing, _rows(listing, context.config, found_by), number, len(listings))
         for number, listing in enumerate(listings)
     )
-    return Composition(context, document, memory, tuple(parts))
+    return Composition(context, document, memory, tuple(parts), found_by)
 
 
 def _rows(listing: Listing, config: Config, found_by: Mapping[Identifier, tuple[str, ...]]) -> Sequence[AnyRow] | None:

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.export.collection import Collection, KeywordList, Link, Record
-from digest.export.html_page import MARK, write
+from digest.export.html_page import write
+from digest.export.mark import HTML_MARK
 from digest.text.markdown import visible
 from tests.test_markdown import texts
 
@@ -227,9 +228,9 @@ def test_only_the_date_differs_where_nothing_else_does_and_it_stands_once() -> N
 
 
 def test_it_carries_our_mark_once() -> None:
-    page = write(collection([record(title=MARK, abstract=MARK)], "Alpha"))
-    assert page.count(MARK.encode()) == 1
-    assert page.index(MARK.encode()) < 2000
+    page = write(collection([record(title=HTML_MARK, abstract=HTML_MARK)], "Alpha"))
+    assert page.count(HTML_MARK.encode()) == 1
+    assert page.index(HTML_MARK.encode()) < 2000
 
 
 def test_nothing_is_loaded_and_nothing_runs_but_the_style_and_the_script_in_it() -> None:

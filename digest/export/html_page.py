@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from digest.export.mark import HTML_MARK
 from digest.text.autolinks import ADDRESS
 from digest.text.markdown import visible
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from digest.export.collection import Collection, Record
-
-# Stands in each page that was written here, and in no other.
-MARK = '<meta name="generator" content="Daily Papers, a GitHub Action">'
 
 _ASSETS = Path(__file__).parent / "page"
 _SHOWN_AUTHORS = 6
@@ -107,7 +105,7 @@ def write(collection: Collection) -> bytes:
     keywords = _keywords(collection)
     style, script = _asset("page.css"), _asset("page.js")
     page = _template().render(
-        mark=MARK,
+        mark=HTML_MARK,
         policy=_policy(style, script),
         style=style,
         script=script,

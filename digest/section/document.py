@@ -31,6 +31,7 @@ class Document:
     start: where the start marker ends; None where the file has no section yet
     end: where the end marker begins
     section: what stands between them
+    open_fence: the line of a code block outside of the section that never ends, None where there is none
     """
 
     path: str
@@ -39,6 +40,7 @@ class Document:
     start: int | None
     end: int
     section: Section
+    open_fence: int | None = None
 
     @property
     def has_section(self) -> bool:
@@ -75,14 +77,14 @@ def parse(content: bytes | None, path: str, name: str, bounds: Bounds) -> Docume
     """The file with its section. BrokenSection where the markers do not enclose one, NotUtf8 where they cannot."""
     _refuse_wide(content or b"", path)
     text = (content or b"").decode("utf-8", "surrogateescape")
-    found = markers(text, name)
+    found, fence = markers(text, name)
     if not found:
-        return Document(path, name, text, None, len(text), Section())
+        return Document(path, name, text, None, len(text), Section(), fence)
     if [marker.kind for marker in found] != ["start", "end"]:
         raise BrokenSection(f"{path}, {_complaint(found, name)}")
     start, end = found[0].end, found[1].begin
     inside = text[start:end].replace("\r\n", "\n")
-    return Document(path, name, text, start, end, sections.read(inside, name, bounds))
+    return Document(path, name, text, start, end, sections.read(inside, name, bounds), fence)
 
 
 def encode(text: str) -> bytes:

@@ -46,17 +46,11 @@ class _Fence:
         return bool(within and line.strip()) and len(line) - len(line.lstrip()) < _IN_NO_LIST
 
 
-def markers(text: str, name: str) -> list[Marker]:
-    """The markers of the section `name`, in order. Behind a fence that is never closed they count all the same."""
-    return _read(text, name)[0]
+def markers(text: str, name: str) -> tuple[list[Marker], int | None]:
+    """The markers of the section `name`, in order, and the line of a fence outside of it that is never closed.
 
-
-def open_fence(text: str, name: str) -> int | None:
-    """The line of a fence outside of the section that is never closed: what stands below it is shown as code."""
-    return _read(text, name)[1]
-
-
-def _read(text: str, name: str) -> tuple[list[Marker], int | None]:
+    What stands below such a fence is shown as code; markers count there all the same.
+    """
     marker = re.compile(rf"<!--[ \t]*{re.escape(name)}[ \t]*:[ \t]*((?i:start|end))[ \t]*-->")
     found: list[Marker] = []
     fence, before_fence = None, 0
