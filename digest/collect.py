@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.sources.source import Result, Search, Source
 
 # So long after a list was last whole an older one is believed: a wrong date may not freeze it for good.
-_PATIENCE = timedelta(days=7)
+_BINDS = timedelta(days=7)
 
 
 def collect(
@@ -34,7 +34,7 @@ def collect(
 
     def newest(search: Search) -> datetime | None:
         block = next((block for block in before().blocks if block.search_id == ids[search]), None)
-        if block is None or (block.whole and source.now().date() - block.whole >= _PATIENCE):
+        if block is None or (block.whole and source.now().date() - block.whole >= _BINDS):
             return None
         return block.newest
 

@@ -65,9 +65,9 @@ def run(config: Config, connect: Connect | None = None) -> int:
 
 def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
     reading = aside(lambda: _read(config, connect or _connect))
-    say, patience = _unless_failed(reading), config.retry_minutes * 60
+    say, seconds = _unless_failed(reading), config.retry_minutes * 60
     # The harvest is tried for the other half.
-    for_search = patience / 2 if config.arxiv_oai_url else patience
+    for_search = seconds / 2 if config.arxiv_oai_url else seconds
     source = SearchApi(config.arxiv_api_url, RateLimit(config.arxiv_interval, for_search), say)
 
     @cache
@@ -79,7 +79,7 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
         answers = collect(questions(config), source, lambda: document().section, deduplicate=config.deduplicate)
         outcome.answers = answers
         if config.arxiv_oai_url and any(isinstance(answer, Failure) for answer in answers.values()):
-            source.rate_limit.renew(patience - for_search)
+            source.rate_limit.renew(seconds - for_search)
             outcome.answers = _supplemented(answers, source, document().section, config, say)
     if sentence := nothing_found(outcome.answers, monotonic() - began, config.readme):
         raise ArxivUnavailable(sentence)

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from digest.config import Runner
 from digest.repository.door import Answer, Door, required, sha
 from digest.repository.faults import Malformed, Refused, RequestFault, Unanswered
-from digest.repository.retry import Patience
+from digest.repository.retry import RetryingClient
 from sandbox.github import faults
 from sandbox.github.faults import refuse
 from sandbox.github.stand_in import GithubStandIn
@@ -405,7 +405,7 @@ class Scripted(Door):
 
 def outcome(door: Scripted) -> BaseException:
     with pytest.raises(BaseException) as raised:  # noqa: PT011 - whatever it is
-        Patience(door, door.clock).get(str, "/")
+        RetryingClient(door, door.clock).get(str, "/")
     return raised.value
 
 
@@ -456,13 +456,13 @@ def test_a_run_waits_for_three_minutes_in_all_whatever_takes_the_time(fault: Req
 def test_once_the_three_minutes_are_over_nothing_more_is_asked() -> None:
     clock = Hurried()
     door = Scripted(clock, Refused(404, None, {}), takes=100)
-    patience = Patience(door, clock)
+    client = RetryingClient(door, clock)
     for _ in range(2):
         with pytest.raises(Refused):
-            patience.get(str, "/")
+            client.get(str, "/")
 
     with pytest.raises(Unanswered, match="it kept this run waiting for 180 s in all"):
-        patience.get(str, "/")
+        client.get(str, "/")
     assert door.sent == 2
 
 
@@ -471,6 +471,6 @@ def test_a_request_may_take_only_what_is_left(github: GithubStandIn) -> None:
     began = time.monotonic()
 
     with opened(github, 30) as door, pytest.raises(Unanswered):
-        Patience(door, Hurried(), budget=SHORT).get(str, BRANCH)
+        RetryingClient(door, Hurried(), budget=SHORT).get(str, BRANCH)
 
     assert time.monotonic() - began < 2 * SHORT

@@ -25,7 +25,7 @@ from digest.snapshot import FILE, Snapshot, unwritable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from digest.repository.retry import Patience
+    from digest.repository.retry import RetryingClient
     from digest.snapshot import Entry
 
 _LONGEST_PAUSE = 4.0
@@ -46,8 +46,8 @@ class _Head:
 class Branch:
     """One branch of a repository; what was read of it is held by the Snapshot that was taken."""
 
-    def __init__(self, patience: Patience, repository: str, name: str) -> None:
-        self._patience, self.name = patience, name
+    def __init__(self, client: RetryingClient, repository: str, name: str) -> None:
+        self._client, self.name = client, name
         self._target = Target(repository, name)
         self._api = f"/repos/{repository}"
 
@@ -63,22 +63,22 @@ class Branch:
         rules: tuple[str, ...] = ()
         if thorough or None in files.values():
             with explained("read the branch", self._target, "contents: read"):
-                entries = entries_of(self._patience, self._api, head.tree, files, recursive=True)
+                entries = entries_of(self._client, self._api, head.tree, files, recursive=True)
                 rules = self._rules() if thorough else ()
         return Snapshot(self.name, head.commit, head.tree, files, entries, head.protected, rules)
 
     def _head(self) -> _Head:
-        return self._patience.get(_head, f"{self._api}/branches/{quote(self.name)}")
+        return self._client.get(_head, f"{self._api}/branches/{quote(self.name)}")
 
     def _read(self, path: str, commit: str) -> bytes | None:
         """The file's bytes, of any size; None where there is none."""
         with explained(f"read {path}", self._target, "contents: read"):
             try:
-                content = self._patience.get(_content, f"{self._api}/contents/{quote(path)}", ref=commit)
+                content = self._client.get(_content, f"{self._api}/contents/{quote(path)}", ref=commit)
                 if isinstance(content, bytes):
                     return content
                 # Over 1 MB: https://docs.github.com/en/rest/repos/contents#get-repository-content
-                return self._patience.get(_decoded, f"{self._api}/git/blobs/{content}")
+                return self._client.get(_decoded, f"{self._api}/git/blobs/{content}")
             except Refused as refused:
                 if refused.status != _NOT_FOUND:
                     raise
@@ -91,7 +91,7 @@ class Branch:
     def _rules(self) -> tuple[str, ...]:
         """The kinds of the active rules: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch"""
         try:
-            return self._patience.get(_kinds, f"{self._api}/rules/branches/{quote(self.name)}")
+            return self._client.get(_kinds, f"{self._api}/rules/branches/{quote(self.name)}")
         except Refused:
             # Not every GitHub Enterprise Server has them.
             return ()
@@ -105,7 +105,7 @@ class Branch:
         with explained("write to the repository", self._target, "contents: write", "Nothing was written."):
             entries = base.entries
             if entries is None or not files.keys() <= base.files.keys():
-                entries = entries_of(self._patience, self._api, base.tree, files)
+                entries = entries_of(self._client, self._api, base.tree, files)
             elements = [self._element(base, path, files[path], entries) for path in files]
             tree = self._make("trees", {"base_tree": base.tree, "tree": elements})
             commit = self._make("commits", {"message": message, "tree": tree, "parents": [base.commit]})
@@ -114,7 +114,7 @@ class Branch:
 
     def _make(self, kind: str, body: object) -> str:
         """The sha of a git object that is made."""
-        return self._patience.make(lambda made: sha(made, "sha"), f"{self._api}/git/{kind}", body)
+        return self._client.make(lambda made: sha(made, "sha"), f"{self._api}/git/{kind}", body)
 
     def _element(self, base: Snapshot, path: str, content: bytes, entries: Mapping[str, Entry]) -> dict[str, str]:
         """One file of a new tree: https://docs.github.com/en/rest/git/trees#create-a-tree"""
@@ -134,12 +134,12 @@ class Branch:
         """Moves the branch from one commit to the next. HeadMoved where it is elsewhere."""
         for number in count():
             try:
-                moved = self._patience.once("PATCH", f"{self._api}/git/refs/heads/{quote(self.name)}", {"sha": commit})
+                moved = self._client.once("PATCH", f"{self._api}/git/refs/heads/{quote(self.name)}", {"sha": commit})
                 sha(moved.document, "object", "sha")
             except RequestFault as fault:
                 if self._has_arrived(fault, base, commit):
                     return
-                self._patience.wait(fault, number, passing=_is_passing(fault))
+                self._client.wait(fault, number, passing=_is_passing(fault))
             else:
                 return
 
@@ -155,12 +155,12 @@ class Branch:
         return "fast forward" in refused.sentence.lower() or self._newest() != base
 
     def _is_at(self, base: str, commit: str) -> bool:
-        self._patience.pause(SETTLES)
+        self._client.pause(SETTLES)
         head = self._newest()
         if head == base:
             return False
         # Others may have committed on top of it.
-        if head == commit or commit in self._patience.get(_shas, f"{self._api}/commits", sha=head, per_page=100):
+        if head == commit or commit in self._client.get(_shas, f"{self._api}/commits", sha=head, per_page=100):
             return True
         raise HeadMoved(f"Moving {self.name} got no answer, and somebody else committed meanwhile.")
 
@@ -170,7 +170,7 @@ class Branch:
 
     def give_way(self, number: int) -> None:
         """Lets others finish, longer each time, before the branch is read once more."""
-        self._patience.pause(random.uniform(0, min(_LONGEST_PAUSE, 0.25 * 2**number)))  # noqa: S311 - jitter
+        self._client.pause(random.uniform(0, min(_LONGEST_PAUSE, 0.25 * 2**number)))  # noqa: S311 - jitter
 
 
 class _NoFile(Exception):

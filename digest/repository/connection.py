@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digest.repository.branch import Branch
 from digest.repository.door import Door
 from digest.repository.issues import Issues
-from digest.repository.retry import Patience
+from digest.repository.retry import RetryingClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,5 +36,5 @@ def connect(config: Config, clock: Clock = time, timeout: float = TIMEOUT) -> Re
     `clock` is what pauses go by; `timeout` the most seconds that one request takes.
     """
     door = Door(config.runner, config.token, timeout)
-    parts = (Patience(door, clock), config.runner.repository, config.places.target)
+    parts = (RetryingClient(door, clock), config.runner.repository, config.places.target)
     return Repository(Branch(*parts), Issues(*parts), door.close)

@@ -14,7 +14,7 @@ from digest.repository.faults import Refused, RequestFault, lacking
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from digest.repository.retry import Patience
+    from digest.repository.retry import RetryingClient
 
 # Who may write to the repository: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
 _WRITERS = {"OWNER", "MEMBER", "COLLABORATOR"}
@@ -24,8 +24,8 @@ _INVALID = 422
 class Issues:
     """The issues of a repository, of which a run writes the branch."""
 
-    def __init__(self, patience: Patience, repository: str, branch: str) -> None:
-        self._patience, self._target = patience, Target(repository, branch)
+    def __init__(self, client: RetryingClient, repository: str, branch: str) -> None:
+        self._client, self._target = client, Target(repository, branch)
         self._address = f"/repos/{repository}/issues"
         self._own_login: str | None = None
 
@@ -51,7 +51,7 @@ class Issues:
 
     def _page(self, **parameters: Any) -> tuple[list[Issue], bool]:
         """The issues of a page, and whether there is another."""
-        return self._patience.page(
+        return self._client.page(
             lambda document: [_issue(one) for one in required(document, list)],
             self._address,
             state="all",
@@ -74,12 +74,12 @@ class Issues:
         fields = {"title": title, "body": body, **({"labels": labels} if labels else {})}
         for number in count():
             try:
-                made = self._patience.once("POST", self._address, fields)
+                made = self._client.once("POST", self._address, fields)
                 return required(made.document, str, "html_url")
             except RequestFault as fault:
                 if fault.fate_unknown and (address := self._lost(fault, opened)):
                     return address
-                self._patience.wait(fault, number)
+                self._client.wait(fault, number)
                 if address := opened():
                     return address
         raise AssertionError("unreachable: the loop ends by returning or raising")
@@ -87,16 +87,16 @@ class Issues:
     def _lost(self, fault: RequestFault, opened: Callable[[], str | None]) -> str | None:
         """The address of the issue whose answer was lost; the fault where no time is left to be sure of it."""
         for seconds in LOOKS:
-            if not self._patience.has(seconds):
+            if not self._client.has(seconds):
                 raise fault
-            self._patience.pause(seconds)
+            self._client.pause(seconds)
             if address := opened():
                 return address
         return None
 
     def let_finish(self, seconds: float) -> None:
         """Time for a run that has committed to open its issue."""
-        self._patience.pause(seconds)
+        self._client.pause(seconds)
 
     def own_login(self) -> str:
         """The login of the token's own user, asked once; "" where the token belongs to an app.
@@ -106,7 +106,7 @@ class Issues:
         if self._own_login is None:
             with explained("tell whose the token is", self._target, "issues: write"):
                 try:
-                    self._own_login = self._patience.get(lambda user: required(user, str, "login"), "/user")
+                    self._own_login = self._client.get(lambda user: required(user, str, "login"), "/user")
                 except Refused as refused:
                     if refused.fate_unknown or refused.is_limit:
                         raise

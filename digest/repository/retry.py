@@ -1,4 +1,4 @@
-"""When GitHub is asked once more, and after how long: a run's patience where it fails, throttles or is silent.
+"""When GitHub is asked once more, and after how long, where it fails, throttles or is silent: a budget a run.
 
 https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
 """
@@ -35,7 +35,7 @@ class Clock(Protocol):
     def sleep(self, seconds: float, /) -> None: ...
 
 
-class Patience:
+class RetryingClient:
     """Asks through the door, again where that may help, until a run has waited for GitHub for so long in all."""
 
     def __init__(self, door: Door, clock: Clock = time, budget: float = BUDGET) -> None:

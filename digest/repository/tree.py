@@ -10,11 +10,11 @@ from digest.snapshot import FOLDER, README_FOLDERS, Entry, folders_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from digest.repository.retry import Patience
+    from digest.repository.retry import RetryingClient
 
 
 def entries_of(
-    patience: Patience, api: str, tree: str, paths: Iterable[str], *, recursive: bool = False
+    client: RetryingClient, api: str, tree: str, paths: Iterable[str], *, recursive: bool = False
 ) -> dict[str, Entry]:
     """What a tree holds, at least at the paths and on the way there; `recursive`: in the folders of READMEs too.
 
@@ -22,16 +22,16 @@ def entries_of(
     """
     paths = list(paths)
     everything = {"recursive": 1} if recursive or any("/" in path for path in paths) else {}
-    entries, is_cut = patience.get(_listed, f"{api}/git/trees/{tree}", **everything)
+    entries, is_cut = client.get(_listed, f"{api}/git/trees/{tree}", **everything)
     if not is_cut:
         return entries
-    entries, _ = patience.get(_listed, f"{api}/git/trees/{tree}")
+    entries, _ = client.get(_listed, f"{api}/git/trees/{tree}")
     # A folder comes before what is in it.
     for folder in sorted(
         {*filter(None, README_FOLDERS), *(on_the_way for path in paths for on_the_way in folders_of(path))}
     ):
         if folder in entries and entries[folder].mode == FOLDER:
-            inside, _ = patience.get(_listed, f"{api}/git/trees/{entries[folder].sha}")
+            inside, _ = client.get(_listed, f"{api}/git/trees/{entries[folder].sha}")
             entries |= {f"{folder}/{name}": entry for name, entry in inside.items()}
     return entries
 

@@ -107,7 +107,7 @@ class Harvest:
             raise ArxivUnavailable(str(fault)) from None
 
     def _wait_after(self, fault: ArxivFault) -> None:
-        """ArxivUnavailable where there is no patience left for a second try."""
+        """ArxivUnavailable where the budget has no second try left."""
         self.http.close()
         rate_limit = self.http.rate_limit
         wait = rate_limit.fault(fault.retry_after)

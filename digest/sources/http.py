@@ -48,7 +48,7 @@ _FORBIDDEN = "arXiv forbids this address to ask (403)"
 class Timeouts:
     """Seconds: to connect, without a byte, and in all. arXiv was seen to take three minutes to fail.
 
-    However little patience is left, a request that leaves gets `least`.
+    However little of the budget is left, a request that leaves gets `least`.
     """
 
     connect: float = 10.0

@@ -24,7 +24,10 @@ class Clock(Protocol):
 
 @dataclass
 class RateLimit:
-    """One run's pace and patience. `interval` and `budget` are in seconds; the budget begins with the first fault."""
+    """One run's pace, and its budget for waiting.
+
+    `interval` and `budget` are in seconds; the budget begins with the first fault.
+    """
 
     interval: float
     budget: float
@@ -61,15 +64,15 @@ class RateLimit:
             return None
         first = min(_FIRST_WAIT, self.budget / _FIRST_SHARE)
         growing = min(_LONGEST_WAIT, first * 2.0 ** (self._faults - 1)) * self.chance.uniform(0.75, 1.25)
-        # The last try is made when the patience ends, not an unused minute before.
+        # The last try is made when the budget ends, not an unused minute before.
         return max(least, min(growing, left))
 
     def renew(self, budget: float) -> None:
-        """Patience anew, of so many seconds from the next fault on; the pace goes on."""
+        """A new budget of so many seconds, from the next fault on; the pace goes on."""
         self.budget, self._deadline, self._faults = budget, None, 0
 
     def left(self) -> float:
-        """Seconds of patience left."""
+        """Seconds of the budget that are left."""
         return self.budget if self._deadline is None else max(0.0, self._deadline - self.clock.monotonic())
 
     def wait(self, seconds: float) -> None:

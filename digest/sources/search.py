@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from digest.sources.request import Reply
     from digest.sources.source import Search
 
-# So many queries in a row without a sound answer, and no patience left: arXiv is taken to be down.
+# So many queries in a row without a sound answer, and nothing left of the budget: arXiv is taken to be down.
 _DOWN = 3
 # https://info.arxiv.org/help/api/user-manual.html: slices of at most 2000.
 _LARGEST_SLICE = 2000
