@@ -6,14 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sandbox.github.git import GitError, Store
+from sandbox.github.git import GitError, Person, Store
+from sandbox.github.objects import login_of
+from sandbox.github.repository import repository
 from sandbox.github.wire import Answer, Json, Refusal, Request, Route, Site, answer, paged, route
 
 if TYPE_CHECKING:
     from sandbox.github.objects import Objects
-
-RULES = "Repository rule violations found\n\nChanges must be made through a pull request.\n\n"
-PROTECTED = "Changes must be made through a pull request."
+    from sandbox.github.rules import Rules
 
 
 @dataclass
@@ -21,13 +21,12 @@ class Branches:
     site: Site
     store: Store
     objects: Objects
+    rules: Rules
 
     def routes(self) -> list[Route]:
         return [
             route("GET", r"", self.get_repository, "metadata"),
-            route("GET", r"/rules/branches/(.+)", self.get_rules, "metadata"),
             route("GET", r"/branches", self.list_branches),
-            route("GET", r"/branches/(.+)/protection", self.get_protection, "administration"),
             route("GET", r"/branches/(.+)", self.get_branch),
             route("GET", r"/git/(?:ref|refs)/(.+)", self.get_ref),
             route("GET", r"/git/(?:refs|matching-refs/(.*))", self.list_refs),
@@ -39,40 +38,7 @@ class Branches:
         ]
 
     def get_repository(self, _request: Request) -> Answer:
-        owner, name = self.site.repository.split("/")
-        may_write = self.site.permissions.get("contents") == "write"
-        return answer(
-            {
-                "id": 1296269,
-                "node_id": "R_1296269",
-                "name": name,
-                "full_name": self.site.repository,
-                "owner": self.site.user(owner),
-                "private": self.site.private,
-                "visibility": "private" if self.site.private else "public",
-                "html_url": self.site.page,
-                "url": self.site.api,
-                "description": None,
-                "fork": False,
-                "default_branch": self.site.default_branch,
-                "archived": self.site.archived,
-                "disabled": False,
-                "has_issues": self.site.issues_enabled,
-                "permissions": {"admin": False, "maintain": False, "push": may_write, "pull": True},
-            }
-        )
-
-    def get_rules(self, _request: Request, branch: str) -> Answer:
-        rule = {"type": "pull_request", "ruleset_source_type": "Repository", "ruleset_id": 1}
-        source = {"ruleset_source": self.site.repository, "parameters": {"required_approving_review_count": 1}}
-        return answer([rule | source] if branch in self.site.ruleset else [])
-
-    def get_protection(self, _request: Request, branch: str) -> Answer:
-        self._head(branch, "Branch not found")
-        if branch not in self.site.protected:
-            raise Refusal(404, "Branch not protected")
-        url = f"{self.site.api}/branches/{branch}/protection"
-        return answer({"url": url, "required_pull_request_reviews": {"required_approving_review_count": 1}})
+        return answer(repository(self.site))
 
     def list_branches(self, request: Request) -> Answer:
         names = [ref.removeprefix("refs/heads/") for ref in self.store.refs() if ref.startswith("refs/heads/")]
@@ -123,7 +89,9 @@ class Branches:
             raise Refusal(422, "Reference name must start with 'refs/' and have at least 2 slashes.")
         if name in self._refs():
             raise Refusal(422, "Reference already exists")
-        self._move(name, self._commit(sha), None)
+        self._commit(sha)
+        self.rules.check_new(name)
+        self._move(name, sha, None)
         return answer(self._ref(name, sha), 201, {"Location": f"{self.site.api}/git/{name}"})
 
     def patch_ref(self, request: Request, name: str) -> Answer:
@@ -131,8 +99,9 @@ class Branches:
         old = self._refs().get(ref)
         if old is None:
             raise Refusal(422, "Reference does not exist")
-        self.check_rules(ref)
-        if not request.fields.get("force") and not self.store.is_ancestor(old, sha):
+        forward = self.store.is_ancestor(old, sha)
+        self.rules.check(ref, forced=not forward)
+        if not request.fields.get("force") and not forward:
             raise Refusal(422, "Update is not a fast forward")
         if sha != old:
             self._move(ref, sha, old)
@@ -142,17 +111,9 @@ class Branches:
         ref, old = f"refs/{name}", self._refs().get(f"refs/{name}")
         if old is None:
             raise Refusal(422, "Reference does not exist")
-        self.check_rules(ref)
+        self.rules.check(ref)
         self._move(ref, None, old)
         return Answer(204)
-
-    def check_rules(self, ref: str, status: int = 422) -> None:
-        """A protection rule or a ruleset wants a pull request."""
-        branch = ref.removeprefix("refs/heads/")
-        if branch in self.site.ruleset:
-            raise Refusal(status, RULES)
-        if branch in self.site.protected:
-            raise Refusal(status, PROTECTED)
 
     def _move(self, ref: str, new: str | None, old: str | None) -> None:
         try:
@@ -200,13 +161,14 @@ class Branches:
         commit = self.store.commit(sha)
         inner = self.objects.commit(commit)
         parents, page = inner.pop("parents"), inner.pop("html_url")
-        inner["url"] = f"{self.site.api}/git/commits/{sha}"
-        users = {"author": self._user(commit.author.name), "committer": self._user(commit.committer.name)}
+        inner["url"], inner["comment_count"] = f"{self.site.api}/git/commits/{sha}", 0
+        users = {"author": self._user(commit.author), "committer": self._user(commit.committer)}
         url = f"{self.site.api}/commits/{sha}"
-        named = {"sha": inner.pop("sha"), "node_id": inner.pop("node_id"), "url": url, "html_url": page}
+        urls = {"url": url, "html_url": page, "comments_url": f"{url}/comments"}
+        named = {"sha": inner.pop("sha"), "node_id": inner.pop("node_id"), **urls}
         return named | {"commit": inner, "parents": parents} | users
 
-    def _user(self, name: str) -> Json | None:
-        if name == "GitHub":
-            return self.site.user("web-flow")
-        return self.site.user(name) if name == self.site.actor else None
+    def _user(self, person: Person) -> Json | None:
+        """Whose account the address belongs to."""
+        login = login_of(person)
+        return self.site.user(login) if login else None

@@ -14,7 +14,7 @@ from sandbox.github.objects import Objects, decoded
 from sandbox.github.wire import Answer, Json, Refusal, Request, Route, Site, answer, route
 
 if TYPE_CHECKING:
-    from sandbox.github.branches import Branches
+    from sandbox.github.rules import Rules
 
 INLINE = 1024 * 1024
 RAW = 100 * 1024 * 1024
@@ -25,7 +25,7 @@ class Contents:
     site: Site
     store: Store
     objects: Objects
-    branches: Branches
+    rules: Rules
 
     def routes(self) -> list[Route]:
         return [
@@ -136,7 +136,7 @@ class Contents:
 
     def _write(self, request: Request, path: str, changes: list[tuple[str, str | None, str]], message: str) -> Json:
         ref = f"refs/heads/{self._branch(request)}"
-        self.branches.check_rules(ref, 409)
+        self.rules.check(ref, 409)
         head = self.store.refs().get(ref)
         base = self.store.commit(head).tree if head else None
         try:

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    Move = tuple[str, str | None, str | None]  # a full ref, where it goes, where it was
 
 SHA = re.compile(r"[0-9a-f]{40}")
 
@@ -63,6 +65,7 @@ class Store:
     lock: threading.RLock = field(default_factory=threading.RLock)
     verified: set[str] = field(default_factory=set)
     previous: dict[str, str] = field(default_factory=dict)  # where a ref stood before its last move
+    watchers: list[Callable[[str, str | None], object]] = field(default_factory=list)  # told after each move of a ref
     # What git said of objects, which never change, and of the refs since their last move: a process less each time.
     _said: dict[tuple[str, ...], bytes] = field(default_factory=dict, repr=False)
     _refs: dict[str, str] | None = field(default=None, repr=False)
@@ -91,7 +94,7 @@ class Store:
     def text(self, *arguments: str, feed: bytes | None = None, **variables: str) -> str:
         return self.git(*arguments, feed=feed, **variables).decode().strip()
 
-    def _show(self, *arguments: str) -> bytes:
+    def show(self, *arguments: str) -> bytes:
         """What git says of an object named by its sha."""
         if arguments not in self._said:
             self._said[arguments] = self.git(*arguments)
@@ -122,24 +125,24 @@ class Store:
         if not SHA.fullmatch(sha):
             return None
         try:
-            return self._show("cat-file", "-t", sha).decode().strip()
+            return self.show("cat-file", "-t", sha).decode().strip()
         except GitError:
             return None
 
     def blob(self, sha: str) -> bytes:
-        return self._show("cat-file", "blob", sha)
+        return self.show("cat-file", "blob", sha)
 
     def add_blob(self, content: bytes) -> str:
         return self.text("hash-object", "-w", "--stdin", feed=content)
 
     def entries(self, tree: str, recursive: bool = False) -> list[Entry]:
         """What a tree, or a commit's tree, holds; trees too, as GitHub lists them."""
-        lines = self._show("ls-tree", "-z", "-l", *(["-r", "-t"] if recursive else []), tree).split(b"\0")
+        lines = self.show("ls-tree", "-z", "-l", *(["-r", "-t"] if recursive else []), tree).split(b"\0")
         return [_entry(line.decode()) for line in lines if line]
 
     def entry(self, tree: str, path: str) -> Entry | None:
         try:
-            lines = self._show("--literal-pathspecs", "ls-tree", "-z", "-l", tree, "--", path).split(b"\0")
+            lines = self.show("--literal-pathspecs", "ls-tree", "-z", "-l", tree, "--", path).split(b"\0")
         except GitError:  # a path that leaves the repository
             return None
         return _entry(lines[0].decode()) if lines[0] else None
@@ -180,7 +183,7 @@ class Store:
         return sha
 
     def commit(self, sha: str) -> Commit:
-        head, _, message = self._show("cat-file", "commit", sha).decode().partition("\n\n")
+        head, _, message = self.show("cat-file", "commit", sha).decode().partition("\n\n")
         fields: dict[str, list[str]] = {}
         for line in head.splitlines():
             name, _, value = line.partition(" ")
@@ -193,6 +196,16 @@ class Store:
         """From a commit back to the first, newest first."""
         return self.text("rev-list", "--topo-order", start, *(["--", path] if path else [])).split()
 
+    def between(self, old: str, new: str) -> list[str]:
+        """What `new` has that `old` lacks, oldest first."""
+        return self.show("rev-list", "--topo-order", "--reverse", f"{old}..{new}").decode().split()
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        try:
+            return self.show("merge-base", one, other).decode().split()[0]
+        except GitError:  # histories that share nothing
+            return None
+
     def is_ancestor(self, old: str, new: str) -> bool:
         try:
             self.git("merge-base", "--is-ancestor", old, new)
@@ -202,10 +215,19 @@ class Store:
 
     def move(self, ref: str, new: str | None, old: str | None) -> None:
         """Set, make (`old` None) or delete (`new` None) a full ref, only if it still is at `old`."""
-        before = old or "0" * 40
+        self.move_all([(ref, new, old)])
+
+    def move_all(self, moves: Sequence[Move]) -> None:
+        """All of them or none."""
+        nothing = "0" * 40
+        rows = [f"update {ref}\0{new or nothing}\0{old or nothing}\0" for ref, new, old in moves]
         with self.lock:
-            self.git("update-ref", *(["-d", ref] if new is None else [ref, new]), before)
-            self.previous[ref], self._refs = old or "", None
+            self.git("update-ref", "--stdin", "-z", feed="".join(rows).encode())
+            self.previous |= {ref: old or "" for ref, _, old in moves}
+            self._refs = None
+            for ref, new, _ in moves:
+                for watcher in self.watchers:
+                    watcher(ref, new)
 
     def changes(self, sha: str) -> dict[str, tuple[int, int]]:
         """Lines added and deleted by path."""

@@ -32,11 +32,15 @@ class Issue:
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
 
+    def beside(self, _site: Site) -> Json:
+        """What a pull request says besides."""
+        return {}
+
 
 @dataclass
 class Issues:
     site: Site
-    issues: list[Issue] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)  # pull requests too, as GitHub has it
     labels: dict[str, str] = field(default_factory=dict)  # lower case -> as it was first written
 
     def routes(self) -> list[Route]:
@@ -49,12 +53,11 @@ class Issues:
         ]
 
     def list_issues(self, request: Request) -> Answer:
-        """Where issues are switched off, GitHub still lists: pull requests, of which there are none here."""
-        if not self.site.issues_enabled:
-            return paged(self.site, request, [])
+        """Where issues are switched off, GitHub still lists pull requests."""
         asked = request.query
         key = {"updated": "updated_at"}.get(asked.get("sort", "created"), "created_at")
-        fitting = [issue for issue in self.issues if self._fits(issue, asked)]
+        listed = [issue for issue in self.issues if self.site.issues_enabled or issue.beside(self.site)]
+        fitting = [issue for issue in listed if self._fits(issue, asked)]
         if self.site.late_lists:
             self.site.late_lists -= 1
             fitting = [issue for issue in fitting if issue is not self.issues[-1]]
@@ -88,7 +91,7 @@ class Issues:
     def post_issue(self, request: Request) -> Answer:
         self._check_enabled()
         title = request.needs("title")
-        self._check(title, request.fields)
+        self.check(title, request.fields)
         self._check_labels(_names(request.fields))
         actor = self.site.actor
         # A bot has no association, whatever it may do.
@@ -104,14 +107,17 @@ class Issues:
     def add(self, title: str, body: str | None, labels: list[str], user: str, association: str = "NONE") -> Issue:
         """A new issue of anybody's."""
         now = datetime.now(UTC).replace(microsecond=0)
-        number = len(self.issues) + 1
-        made = Issue(number, title, body, self._known(labels), user, now, now, association=association)
+        made = Issue(self.next_number(), title, body, self._known(labels), user, now, now, association=association)
         self.issues.append(made)
         return made
 
+    def next_number(self) -> int:
+        """Issues and pull requests are counted together."""
+        return len(self.issues) + 1
+
     def patch_issue(self, request: Request, number: str) -> Answer:
         issue, changes = self._find(number), request.fields
-        self._check(changes.get("title", issue.title), changes)
+        self.check(changes.get("title", issue.title), changes)
         for name in ("title", "body", "state", "state_reason"):
             setattr(issue, name, changes.get(name, issue[name]))
         if "labels" in changes:
@@ -119,7 +125,7 @@ class Issues:
         issue.updated_at = datetime.now(UTC).replace(microsecond=0)
         return answer(self.issue(issue))
 
-    def _check(self, title: Any, changes: Json) -> None:
+    def check(self, title: Any, changes: Json) -> None:
         errors = []
         if not str(title).strip():
             errors.append(_error("missing_field", "title"))
@@ -164,6 +170,7 @@ class Issues:
             "created_at": stamp(issue.created_at),
             "updated_at": stamp(issue.updated_at),
             "closed_at": stamp(issue.updated_at) if issue.state == "closed" else None,
+            **issue.beside(self.site),
         }
 
     def _label(self, name: str) -> Json:

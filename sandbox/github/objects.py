@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MODES = {"100644": "blob", "100755": "blob", "120000": "blob", "040000": "tree", "160000": "commit"}
 MOST = 40 * 1024 * 1024
+WEB = "noreply@github.com"  # who commits for people on github.com, and signs
 TOO_LARGE = (
     "Sorry, your input was too large to process. Consider creating the blob in a local clone "
     "of the repository and then pushing it to GitHub."
@@ -120,15 +121,13 @@ class Objects:
         given = [fields.get("author"), fields.get("committer")]
         signed = self.site.is_bot and given == [None, None]
         author = _person(given[0]) or self.myself()
-        web = Person("GitHub", "noreply@github.com", author.date)
+        web = Person("GitHub", WEB, author.date)
         committer = web if signed else _person(given[1]) or author
         return self.store.add_commit(tree, list(parents), message, author, committer, signed)
 
     def myself(self) -> Person:
         """The token's owner."""
-        number = "41898282+" if self.site.actor == BOT else ""
-        email = f"{number}{self.site.actor}@users.noreply.github.com"
-        return Person(self.site.actor, email, datetime.now(UTC))
+        return person(self.site.actor)
 
     def commit(self, commit: Commit) -> Json:
         """As /git/commits shows it."""
@@ -188,6 +187,20 @@ def decoded(content: Any, encoding: Any) -> bytes:
 
 def _bare(content: Any) -> bytes:
     return b"".join(str(content).encode().split())
+
+
+def person(login: str) -> Person:
+    """An account's owner, by the address that GitHub gives everybody."""
+    number = "41898282+" if login == BOT else ""
+    return Person(login, f"{number}{login}@users.noreply.github.com", datetime.now(UTC))
+
+
+def login_of(who: Person) -> str | None:
+    """The account that an address belongs to; None where GitHub knows none."""
+    if who.email == WEB:
+        return "web-flow"
+    name, _, host = who.email.partition("@")
+    return name.rpartition("+")[2] if host == "users.noreply.github.com" else None
 
 
 def _person(given: Any) -> Person | None:

@@ -1,4 +1,4 @@
-"""A stand-in for GitHub's REST API: a real HTTP server on this machine over a real bare git repository.
+"""A stand-in for GitHub's API: a real HTTP server on this machine over a real bare git repository.
 `with GithubStandIn(folder) as github:` serves `github.repository` at `github.url`; see github_faults for failures."""
 
 from __future__ import annotations
@@ -7,13 +7,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from sandbox.github.branches import Branches
+from sandbox.github.compare import Compare
 from sandbox.github.contents import Contents
 from sandbox.github.faults import Faults
 from sandbox.github.gate import admit, permit
 from sandbox.github.git import Commit, Person, Store
+from sandbox.github.graphql import Graphql
 from sandbox.github.issues import Issue, Issues
 from sandbox.github.objects import Objects
-from sandbox.github.server import Served, Server
+from sandbox.github.people import People
+from sandbox.github.pull_request import PullRequest
+from sandbox.github.pulls import Pulls
+from sandbox.github.rules import Rules
+from sandbox.github.server import Server
 from sandbox.github.wire import Answer, Refusal, Request, Route, Site, answer, refusal
 
 if TYPE_CHECKING:
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["GithubStandIn", "Issue", "Request"]
 
 
-class GithubStandIn(Served):
+class GithubStandIn(People):
     """One repository, its issues, and everything that was asked; settings may change at any time (see Site)."""
 
     def __init__(
@@ -45,11 +51,14 @@ class GithubStandIn(Served):
         self.requests: list[Request] = []
         self.broken: list[BaseException] = []  # what failed in the stand-in or in a hook: raised on leaving
         self._issues = Issues(self)
-        objects = Objects(self, self.store)
-        branches = Branches(self, self.store, objects)
-        contents = Contents(self, self.store, objects, branches)
-        parts = (objects, branches, contents, self._issues)
+        self._pulls = Pulls(self, self.store, self._issues)
+        objects, rules = Objects(self, self.store), Rules(self, self.store)
+        branches = Branches(self, self.store, objects, rules)
+        contents = Contents(self, self.store, objects, rules)
+        compare = Compare(self, self.store, branches)
+        parts = (objects, rules, branches, compare, contents, self._pulls, self._issues)
         self._routes: list[Route] = [route for part in parts for route in part.routes()]
+        self._graphql = Graphql(self, self.store, rules)
         if not empty and not self.store.refs():
             self._first_commit(files if files is not None else {"README.md": b"# Papers\n"})
         self._server = Server(self, tls)
@@ -57,7 +66,9 @@ class GithubStandIn(Served):
 
     def _first_commit(self, files: Mapping[str, bytes]) -> None:
         rows = [("100644", self.store.add_blob(content), path) for path, content in files.items()]
-        self._commit(self.store.add_tree(None, rows), None, "First commit", self.default_branch)
+        mona = Person("Mona Lisa", "mona@example.org", datetime.now(UTC))
+        sha = self.store.add_commit(self.store.add_tree(None, rows), [], "First commit", mona, mona)
+        self.store.move(f"refs/heads/{self.default_branch}", sha, None)
 
     def __enter__(self) -> Self:
         self._server.start()
@@ -83,6 +94,8 @@ class GithubStandIn(Served):
                 admit(self, request, len(self.requests))
                 if request.path == "/user":
                     return self._owner(request)
+                if (request.verb, request.path) == ("POST", self.prefix.removesuffix("/v3") + "/graphql"):
+                    return self._graphql.post(request)
                 for route in self._routes if inside is not None else []:
                     parts = route.match(request.verb, inside or "")
                     if parts is not None:
@@ -107,8 +120,8 @@ class GithubStandIn(Served):
 
     @property
     def issues(self) -> list[Issue]:
-        """The issues themselves, oldest first."""
-        return self._issues.issues
+        """The issues themselves, oldest first, without pull requests."""
+        return [issue for issue in self._issues.issues if not isinstance(issue, PullRequest)]
 
     @property
     def labels(self) -> list[str]:
@@ -136,30 +149,6 @@ class GithubStandIn(Served):
         head = self.store.head(branch or self.default_branch)
         entry = self.store.entry(head, path) if head else None
         return entry.mode if entry else None
-
-    def push(
-        self,
-        path: str,
-        content: bytes | None,
-        message: str = "Somebody else's commit",
-        branch: str | None = None,
-        mode: str | None = None,
-    ) -> str:
-        """A commit by somebody else, straight in git (None deletes); a new branch starts at the default one."""
-        branch = branch or self.default_branch
-        with self.store.lock:
-            head = self.store.head(branch) or self.store.head(self.default_branch)
-            base = self.store.commit(head).tree if head else None
-            before = self.store.entry(base, path) if base else None
-            sha = None if content is None else self.store.add_blob(content)
-            change = (mode or (before.mode if before else "100644"), sha, path)
-            return self._commit(self.store.add_tree(base, [change]), head, message, branch)
-
-    def _commit(self, tree: str, parent: str | None, message: str, branch: str) -> str:
-        mona = Person("Mona Lisa", "mona@example.org", datetime.now(UTC))
-        sha = self.store.add_commit(tree, [parent] if parent else [], message, mona, mona)
-        self.store.move(f"refs/heads/{branch}", sha, self.store.head(branch))
-        return sha
 
     def log(self, branch: str | None = None) -> list[Commit]:
         """The branch's commits, newest first."""

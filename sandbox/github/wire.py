@@ -9,11 +9,24 @@ import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 Json = dict[str, Any]
+T = TypeVar("T")
 DOCS = "https://docs.github.com/rest"
 BOT = "github-actions[bot]"
+# What stands behind a user's address, by the name of the field.
+USER = {
+    "followers": "followers",
+    "following": "following{/other_user}",
+    "gists": "gists{/gist_id}",
+    "starred": "starred{/owner}{/repo}",
+    "subscriptions": "subscriptions",
+    "organizations": "orgs",
+    "repos": "repos",
+    "events": "events{/privacy}",
+    "received_events": "received_events",
+}
 
 
 @dataclass(frozen=True)
@@ -112,8 +125,14 @@ class Site:
     issues_enabled: bool = True
     protected: set[str] = field(default_factory=set)  # branches under a protection rule
     ruleset: set[str] = field(default_factory=set)  # branches under a ruleset: pull requests only
+    protection: str = "Changes must be made through a pull request."  # what both say of a direct push
+    unforceable: set[str] = field(default_factory=set)  # branches that take no force push
+    creations_restricted: bool = False  # no branch may be made
+    actions_may_open_pulls: bool = True  # "Allow GitHub Actions to create and approve pull requests"
+    may_update_refs: bool = True  # GraphQL's updateRefs; where not, it is FORBIDDEN
     stale_reads: int = 0  # so many of the next reads of a branch show where it stood before its last move
     late_lists: int = 0  # so many of the next lists of issues lack the newest one
+    late_pulls: int = 0  # so many of the next lists of pull requests lack the newest one
     largest_page: int = 100  # the most that a page of a list holds, whatever is asked
     may_make_labels: bool = True  # where not, an issue with a label that is not there yet is refused
     rate_limit: int = 1000
@@ -136,8 +155,19 @@ class Site:
         kind = "Bot" if login.endswith("[bot]") else "User"
         number = 41898282 if login == BOT else 583231
         name = urllib.parse.quote(login)
-        urls = {"url": f"{self.url}/users/{name}", "html_url": f"{self.server_url}/{login.removesuffix('[bot]')}"}
-        return {"login": login, "id": number, "node_id": f"U_{number}", "type": kind, "site_admin": False, **urls}
+        url = f"{self.url}/users/{name}"
+        return {
+            "login": login,
+            "id": number,
+            "node_id": f"U_{number}",
+            "type": kind,
+            "site_admin": False,
+            "avatar_url": f"https://avatars.githubusercontent.com/u/{number}?v=4",
+            "gravatar_id": "",
+            "url": url,
+            "html_url": f"{self.server_url}/{login.removesuffix('[bot]')}",
+            **{f"{field}_url": f"{url}/{rest}" for field, rest in USER.items()},
+        }
 
 
 def stamp(moment: datetime) -> str:
@@ -145,7 +175,12 @@ def stamp(moment: datetime) -> str:
 
 
 def paged(site: Site, request: Request, rows: list[Json]) -> Answer:
-    """One page of the rows, with the Link header that leads to the others."""
+    shown, link = page_of(site, request, rows)
+    return answer(shown, headers=link)
+
+
+def page_of(site: Site, request: Request, rows: list[T]) -> tuple[list[T], dict[str, str]]:
+    """One page of the rows, and the Link header that leads to the others."""
     size = min(max(_number(request.query.get("per_page"), 30), 1), site.largest_page)
     page = max(_number(request.query.get("page"), 1), 1)
     last = max((len(rows) + size - 1) // size, 1)
@@ -154,7 +189,7 @@ def paged(site: Site, request: Request, rows: list[Json]) -> Answer:
         steps |= {"next": page + 1, "last": last}
     link = ", ".join(f'<{_page_url(site, request, n)}>; rel="{name}"' for name, n in steps.items())
     start = (page - 1) * size
-    return answer(rows[start : start + size], headers={"Link": link} if link else None)
+    return rows[start : start + size], {"Link": link} if link else {}
 
 
 def _page_url(site: Site, request: Request, page: int) -> str:

@@ -1,0 +1,73 @@
+"""What two commits differ in, as GitHub lists it under `files`.
+https://docs.github.com/en/rest/commits/commits#compare-two-commits"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.github.git import Store
+    from sandbox.github.wire import Json, Site
+
+EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # the tree without files, which git knows
+_STATUS = {"A": "added", "D": "removed", "M": "modified", "T": "changed", "R": "renamed", "C": "copied"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`former`: the old path of what was renamed; `sha`: the new blob's, of what is gone the old one's."""
+
+    path: str
+    former: str | None
+    status: str
+    sha: str
+    additions: int
+    deletions: int
+
+    def shown(self, site: Site, commit: str) -> Json:
+        path = quote(self.path)
+        row: Json = {
+            "sha": self.sha,
+            "filename": self.path,
+            "status": self.status,
+            "additions": self.additions,
+            "deletions": self.deletions,
+            "changes": self.additions + self.deletions,
+            "blob_url": f"{site.page}/blob/{commit}/{quote(self.path, safe='')}",
+            "raw_url": f"{site.page}/raw/{commit}/{quote(self.path, safe='')}",
+            "contents_url": f"{site.api}/contents/{path}?ref={commit}",
+        }
+        return row | {"previous_filename": self.former} if self.former else row
+
+
+def differences(store: Store, old: str, new: str) -> list[Difference]:
+    """By path, renames found."""
+    said = store.show("diff-tree", "-r", "-z", "--raw", "--numstat", "--no-abbrev", "-M", old, new)
+    words = iter(said.decode().split("\0")[:-1])
+    rows: list[tuple[str, str, str | None, str]] = []
+    counts: dict[str, tuple[int, int]] = {}
+    for word in words:
+        if word.startswith(":"):
+            rows.append(_raw(word, words))
+        else:
+            added, deleted, path = word.split("\t", 2)
+            if not path:
+                next(words)
+            counts[path or next(words)] = _number(added), _number(deleted)
+    return [Difference(path, former, status, sha, *counts[path]) for path, status, former, sha in rows]
+
+
+def _raw(word: str, words: Iterator[str]) -> tuple[str, str, str | None, str]:
+    _, _, before, after, letter = word.split()
+    status, first = _STATUS[letter[0]], next(words)
+    moved = letter[0] in "RC"
+    sha = before if letter == "D" else after
+    return next(words) if moved else first, status, first if moved else None, sha
+
+
+def _number(count: str) -> int:
+    return 0 if count == "-" else int(count)  # "-": bytes that are no text

@@ -1,0 +1,90 @@
+"""One pull request of the GitHub stand-in, and how the API shows it; it is an issue too.
+https://docs.github.com/en/rest/pulls/pulls"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from sandbox.github.issues import Issue
+from sandbox.github.repository import repository
+from sandbox.github.wire import Json, Site, stamp
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(kw_only=True)
+class PullRequest(Issue):
+    """From the branch `head` to the branch `base`; `head_sha` stays where it was once it is closed."""
+
+    head: str
+    head_sha: str
+    base: str
+    base_sha: str
+    draft: bool = False
+    closed_at: datetime | None = None
+    merged_at: datetime | None = None
+    merged_by: str | None = None
+    merge_commit_sha: str | None = None
+
+    def beside(self, site: Site) -> Json:
+        """What an issue that is a pull request says besides."""
+        page = f"{site.page}/pull/{self.number}"
+        urls = {"html_url": page, "diff_url": f"{page}.diff", "patch_url": f"{page}.patch"}
+        merged = {"merged_at": stamp(self.merged_at) if self.merged_at else None}
+        about = {"url": f"{site.api}/pulls/{self.number}", **urls, **merged}
+        return {"html_url": page, "draft": self.draft, "pull_request": about}
+
+    def shown(self, site: Site, issue: Json) -> Json:
+        """As a list shows it; `issue` is what /issues says of it."""
+        url, page = f"{site.api}/pulls/{self.number}", f"{site.page}/pull/{self.number}"
+        same = ("number", "title", "body", "user", "author_association", "labels", "locked", "state", "assignees")
+        assignees = issue["assignees"]
+        urls = {
+            "url": url,
+            "html_url": page,
+            "diff_url": f"{page}.diff",
+            "patch_url": f"{page}.patch",
+            "issue_url": issue["url"],
+            "commits_url": f"{url}/commits",
+            "review_comments_url": f"{url}/comments",
+            "review_comment_url": f"{site.api}/pulls/comments{{/number}}",
+            "comments_url": f"{issue['url']}/comments",
+            "statuses_url": f"{site.api}/statuses/{self.head_sha}",
+        }
+        ends = {"head": self._end(site, self.head, self.head_sha), "base": self._end(site, self.base, self.base_sha)}
+        return {
+            "id": 7_000_000 + self.number,
+            "node_id": f"PR_{self.number}",
+            **{name: issue[name] for name in same},
+            **urls,
+            **ends,
+            "_links": _links(urls),
+            "assignee": assignees[0] if assignees else None,
+            "requested_reviewers": [],
+            "requested_teams": [],
+            "milestone": None,
+            "draft": self.draft,
+            "auto_merge": None,
+            "active_lock_reason": None,
+            "created_at": stamp(self.created_at),
+            "updated_at": stamp(self.updated_at),
+            "closed_at": issue["closed_at"],
+            "merged_at": stamp(self.merged_at) if self.merged_at else None,
+            "merge_commit_sha": self.merge_commit_sha,
+        }
+
+    def _end(self, site: Site, branch: str, sha: str) -> Json:
+        owner = site.repository.partition("/")[0]
+        label = f"{owner}:{branch}"
+        return {"label": label, "ref": branch, "sha": sha, "user": site.user(owner), "repo": repository(site)}
+
+    def compare(self, site: Site) -> str:
+        return f"{site.page}/compare/{quote(self.base)}...{quote(self.head)}"
+
+
+def _links(urls: dict[str, str]) -> Json:
+    names = ("html", "issue", "commits", "review_comments", "review_comment", "comments", "statuses")
+    return {"self": {"href": urls["url"]}, **{name: {"href": urls[f"{name}_url"]} for name in names}}
