@@ -256,6 +256,31 @@ def test_a_paper_that_another_list_has_stands_there_only(tmp_path: Path) -> None
         assert run.outputs["harvested-keywords"] == "Beta"
 
 
+def test_a_new_paper_for_which_a_list_has_no_room_stands_in_the_next_one_that_it_matches(tmp_path: Path) -> None:
+    shown = [recent(1), recent(2), recent(3, "beta", hours=-72)]
+    with ready(tmp_path, *shown, keywords="Alpha\nBeta", max_results="2") as action:
+        with_harvest(action)
+        bad_day(action, recent(4, "alpha and beta", hours=-48), recent(5, "alpha and beta", hours=-48))
+        run = with_harvest(action)
+
+        assert listed(action.page(), HEADING) == ids(2, 1)
+        assert listed(action.page(), "## Beta") == ids(5, 4)
+        assert (run.outputs["papers"], run.outputs["new-papers"]) == ("4", "2")
+        assert with_harvest(action).outputs["changed"] == "false"
+
+
+def test_a_row_for_which_no_room_is_left_stands_in_the_next_list_that_finds_its_paper(tmp_path: Path) -> None:
+    shown = [recent(1, "alpha and beta"), recent(2, "alpha and beta"), recent(3, "beta", hours=-72)]
+    with ready(tmp_path, *shown, keywords="Alpha\nBeta", max_results="2") as action:
+        with_harvest(action)
+        action.arxiv.fail(faults.throttled(), when="Alpha", door="search")
+        action.arxiv.announce([recent(4)])
+        with_harvest(action)
+
+        assert listed(action.page(), HEADING) == ids(4, 2)
+        assert listed(action.page(), "## Beta") == ids(1, 3)
+
+
 def test_only_the_sets_of_the_categories_are_asked_for_one_harvest_for_all(tmp_path: Path) -> None:
     with ready(tmp_path, recent(1), keywords="Alpha\nBeta: abs:beta", categories="cs.CV, math.*") as action:
         bad_day(action, recent(2), recent(3, "beta"))
