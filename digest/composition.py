@@ -125,7 +125,10 @@ class KeywordRows:
             linked=not shown or (config.template in TEMPLATES and "title" in config.columns),
         )
         if isinstance(answer, Additions):
-            return replace(block, harvested=answer.until)
+            same = block.search_id == listing.question.search_id
+            # A list of another search was never whole for this one.
+            begun = block if same else replace(block, search_id=listing.question.search_id, newest=None, whole=None)
+            return replace(begun, harvested=answer.until)
         return replace(
             block,
             search_id=listing.question.search_id,
