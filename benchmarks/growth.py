@@ -301,7 +301,7 @@ def _page(text: str) -> Composition:
     answers = {question: Answer(papers, len(papers), len(papers)) for question in questions(config)}
     page = document.parse(_EMPTY.encode(), config.readme, config.section, _BOUNDS)
     context = RunContext(config, builtin("table"), _NOW.date(), int(_NOW.timestamp()), "", _BOUNDS)
-    made = composition(context, page, page.section.memory, listings(answers, page.section, deduplicate=True))
+    made = composition(context, page, page.section.memory, listings(answers, page.section, config))
     made.section(made.truncation(()), ())
     return made
 

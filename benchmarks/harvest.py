@@ -51,6 +51,7 @@ class _Harvest:
     """What a harvest gives, one paper after another."""
 
     cost = Cost()
+    left_out = 0
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = entries

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from digest.config import Config
     from digest.listing import Question
     from digest.section.section import Section
     from digest.sources.source import Result, Search, Source
@@ -23,7 +24,7 @@ _BINDS = timedelta(days=7)
 
 
 def collect(
-    asked: Sequence[Question], source: Source, before: Callable[[], Section], *, deduplicate: bool
+    asked: Sequence[Question], source: Source, before: Callable[[], Section], config: Config
 ) -> dict[Question, Answer | Failure]:
     """What the source answers; `before`, the section as it stood, is asked for once arXiv has answered.
 
@@ -46,7 +47,7 @@ def collect(
         found[question.search] = replace(found[question.search], cost=Cost())
     asked_twice: set[Question] = set()
     while True:
-        made = listings(answers, before(), deduplicate=deduplicate)
+        made = listings(answers, before(), config)
         short = next((one for one in made if one.missing and one.question not in asked_twice), None)
         if short is None or not isinstance(short.answer, Answer):
             return answers

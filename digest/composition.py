@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 from digest.config import TEMPLATES
 from digest.edition import keywords_of, listed
 from digest.errors import TemplateFailed
-from digest.page.cells import Row, rows
-from digest.page.former_rows import merged, read_rows
 from digest.page.render import NO_PAPERS
 from digest.page.truncation import Truncation, fit
 from digest.section.document import encode
 from digest.section.memory import Promise
 from digest.section.section import Block, Section, fingerprint
-from digest.sources.source import Additions, Answer
+from digest.sources.source import Additions
 from digest.text import markdown
 
 if TYPE_CHECKING:
@@ -86,14 +84,7 @@ class KeywordRows:
 
     def listed(self, truncation: Truncation) -> Listing:
         """The listing as far as the truncation lets it show."""
-        if self.rows is None:
-            return replace(self.listing, papers=())
-        shown = self.rows[: self._lengths(truncation)[0]]
-        return replace(
-            self.listing,
-            papers=tuple(row.paper for row in shown if isinstance(row, Row)),
-            retained=tuple(row.identifier for row in shown if not isinstance(row, Row) and row.identifier),
-        )
+        return self.listing.showing(self.rows and self.rows[: self._lengths(truncation)[0]])
 
     def shown(self, truncation: Truncation) -> list[AnyRow]:
         """The rows that are listed, with or without their abstract; none where what stood there stays as it is."""
@@ -134,7 +125,10 @@ class KeywordRows:
             linked=not shown or (config.template in TEMPLATES and "title" in config.columns),
         )
         if isinstance(answer, Additions):
-            return replace(block, harvested=answer.until)
+            same = block.search_id == listing.question.search_id
+            # A list of another search was never whole for this one.
+            begun = block if same else replace(block, search_id=listing.question.search_id, newest=None, whole=None)
+            return replace(begun, harvested=answer.until)
         return replace(
             block,
             search_id=listing.question.search_id,
@@ -206,18 +200,7 @@ def composition(context: RunContext, document: Document, memory: Memory, listing
     """The composition of these listings; the memory may know more than the document."""
     found_by = keywords_of(listings)
     parts = (
-        KeywordRows(context, listing, _rows(listing, context.config, found_by), number, len(listings))
+        KeywordRows(context, listing, listing.rows(context.config, found_by), number, len(listings))
         for number, listing in enumerate(listings)
     )
     return Composition(context, document, memory, tuple(parts), found_by)
-
-
-def _rows(listing: Listing, config: Config, found_by: Mapping[Identifier, tuple[str, ...]]) -> Sequence[AnyRow] | None:
-    """The rows of a keyword; None where what stood there stays as it is."""
-    if listing.failure:
-        return None
-    new = rows(listing.papers, config.sort_by, found_by, config.links)
-    if isinstance(listing.answer, Answer):
-        return new
-    former = read_rows(listing.former, config.template, config.columns)
-    return None if former is None else merged(new, former, config.max_results)

@@ -5,21 +5,25 @@ Pure, and quick enough to be decided anew whenever an answer grows or somebody e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from digest.page.cells import Row, rows
+from digest.page.former_rows import merged, read_rows
 from digest.papers import merge_versions
 from digest.query import tree
 from digest.section.section import fingerprint
-from digest.sources.source import Answer, Failure, Search
+from digest.sources.source import Additions, Answer, Failure, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from digest.config import Config, Keyword
+    from digest.page.former_rows import AnyRow
     from digest.papers import Identifier, Paper
     from digest.section.section import Block, Section
     from digest.sources.source import Result
@@ -78,6 +82,28 @@ class Listing:
     def count(self) -> int:
         return len(self.papers) + len(self.retained)
 
+    def rows(
+        self, config: Config, found_by: Mapping[Identifier, tuple[str, ...]] = MappingProxyType({})
+    ) -> Sequence[AnyRow] | None:
+        """The rows that it shows; None where what stood there stays as it is."""
+        if self.failure:
+            return None
+        new = rows(self.papers, config.sort_by, found_by, config.links)
+        if isinstance(self.answer, Answer):
+            return new
+        former = read_rows(self.former, config.template, config.columns)
+        return None if former is None else merged(new, former, config.max_results)
+
+    def showing(self, shown: Sequence[AnyRow] | None) -> Listing:
+        """The listing that shows these rows; None: what stood there stays as it is."""
+        if shown is None:
+            return replace(self, papers=())
+        return replace(
+            self,
+            papers=tuple(row.paper for row in shown if isinstance(row, Row)),
+            retained=tuple(row.identifier for row in shown if not isinstance(row, Row) and row.identifier),
+        )
+
 
 def questions(config: Config) -> tuple[Question, ...]:
     """What is asked for each keyword, in the order of the input."""
@@ -90,11 +116,12 @@ def questions(config: Config) -> tuple[Question, ...]:
     )
 
 
-def listings(answers: Mapping[Question, Result], before: Section, *, deduplicate: bool) -> tuple[Listing, ...]:
+def listings(answers: Mapping[Question, Result], before: Section, config: Config) -> tuple[Listing, ...]:
     """A listing a question, in their order.
 
-    A paper stands under the first keyword that finds it; where a search failed its former rows stay, and their papers
-    are listed there, in a newer version where one was announced. Without `deduplicate` it stands under each.
+    A paper stands under the first keyword that finds it and has room for it; where a search failed its former rows
+    stay, and their papers are listed there, in a newer version where one was announced. Without `deduplicate` it
+    stands under each.
     """
     formers = before.blocks_of([(question.keyword.heading, question.search_id) for question in answers])
     asked = list(zip(answers.items(), formers, strict=True))
@@ -110,11 +137,16 @@ def listings(answers: Mapping[Question, Result], before: Section, *, deduplicate
         limit = question.search.limit
         retained = former.identifiers if former and not isinstance(answer, Answer) else ()
         # A newer version takes its own row's place.
-        elsewhere = taken.difference(retained) if deduplicate else frozenset()
+        elsewhere = taken.difference(retained) if config.deduplicate else frozenset()
         own = tuple(islice((latest[paper.id] for paper in _papers(answer) if paper.id not in elsewhere), limit))
-        missing = _missing(answer, len(own), limit, taken) if deduplicate else 0
-        taken.update(paper.id for paper in own)
-        made.append(Listing(question, answer, own, former, retained, missing))
+        missing = _missing(answer, len(own), limit, taken) if config.deduplicate else 0
+        listing = Listing(question, answer, own, former, retained, missing)
+        if isinstance(answer, Additions):
+            listing = listing.showing(listing.rows(config))
+            # What there is no room for may stand under a later keyword.
+            taken.difference_update(retained)
+        taken.update(listing.retained, (paper.id for paper in listing.papers))
+        made.append(listing)
     return tuple(made)
 
 

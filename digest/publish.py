@@ -169,7 +169,7 @@ class Publisher:
 
     def _change(self, draft: Draft) -> Change:
         section, told = draft.document.section, draft.told.papers
-        listed = listings(self.answers, section, deduplicate=self.context.config.deduplicate)
+        listed = listings(self.answers, section, self.context.config)
         promised = promised_papers(draft.promises)
         # An issue cannot have told of what was submitted after it.
         papers = (paper for listing in listed for paper in listing.papers)

@@ -86,11 +86,15 @@ def _harvest_notices(outcome: Outcome) -> Iterator[str]:
         answers = [outcome.additions[question] for question in asked]
         added = sum(len(answer.papers) for answer in answers)
         since = min(answer.since for answer in answers)
-        gap = "" if all(answer.complete for answer in answers) else "; what was announced before that day is missing"
+        complete = all(answer.complete for answer in answers)
+        gap = "" if complete else "; what was announced before that day may be missing"
         yield (
             f"{_named([question.keyword for question in asked])}: {reason}, so arXiv's harvest was matched here: "
             f"{added} paper{'s' * (added != 1)} announced since {since}{gap}. The next search replaces the list"
         )
+    # It was one harvest for all of them.
+    if left_out := max((answer.left_out for answer in outcome.additions.values()), default=0):
+        yield f"arXiv's harvest: records of older papers that could not be read and were left out: {left_out}"
 
 
 def _named(keywords: Sequence[Keyword]) -> str:

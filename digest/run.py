@@ -76,7 +76,7 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
 
     began = monotonic()
     with closing(source):
-        answers = collect(questions(config), source, lambda: document().section, deduplicate=config.deduplicate)
+        answers = collect(questions(config), source, lambda: document().section, config)
         outcome.answers = answers
         if config.arxiv_oai_url and any(isinstance(answer, Failure) for answer in answers.values()):
             source.rate_limit.renew(seconds - for_search)

@@ -38,6 +38,7 @@ class Harvests(Protocol):
     """What this needs of `digest.sources.harvest.Harvest`."""
 
     cost: Cost
+    left_out: int
 
     def papers(self, since: date, categories: Iterable[str]) -> Iterator[Harvested]: ...
 
@@ -47,21 +48,26 @@ class _Waiting:
     """A keyword without a list.
 
     failure: why there is none
-    former: what stands under it
+    own: what stands under it of the same search; a list of another one was never whole for this one
     finds: its query
     found: the papers that it finds, in their latest version
     undecided: whether the query cannot be decided from a record
     """
 
     failure: Failure
-    former: Block | None
+    own: Block | None
     finds: Matcher
     found: dict[Identifier, Paper] = field(default_factory=dict)
     undecided: bool = False
 
     @property
     def was_whole(self) -> bool:
-        return self.former is not None and self.former.whole is not None
+        return self.own is not None and self.own.whole is not None
+
+    @property
+    def whole_until(self) -> date | None:
+        """The day up to which the list has all that was announced; None where that is not known."""
+        return max(filter(None, (self.own.whole, self.own.harvested)), default=None) if self.own else None
 
     def see(self, record: Record) -> None:
         told = self.finds(record)
@@ -80,27 +86,23 @@ def supplement(
     Where the harvest fails, or cannot tell, a failure stays one, and says why.
     """
     formers = before.blocks_of([(question.keyword.heading, question.search_id) for question in answers])
-    failed = {
-        question: _Waiting(answer, former, matcher(question.search.query))
-        for (question, answer), former in zip(answers.items(), formers, strict=True)
-        if isinstance(answer, Failure) and answer.kind == "unavailable"
-    }
     results = dict(answers)
     waiting = {}
-    for question, one in failed.items():
-        if read_rows(one.former, config.template, config.columns) is None:
-            why = _OTHER_ROWS if config.template in TEMPLATES else _OWN_TEMPLATE
-            results[question] = _told(one.failure, why)
+    for (question, answer), former in zip(answers.items(), formers, strict=True):
+        if not isinstance(answer, Failure) or answer.kind != "unavailable":
+            continue
+        if read_rows(former, config.template, config.columns) is None:
+            results[question] = _told(answer, _OTHER_ROWS if config.template in TEMPLATES else _OWN_TEMPLATE)
         else:
-            waiting[question] = one
+            own = former if former and former.search_id == question.search_id else None
+            waiting[question] = _Waiting(answer, own, matcher(question.search.query))
     if waiting:
         results.update(_additions(waiting, harvest, today))
     return results
 
 
 def _additions(waiting: Mapping[Question, _Waiting], harvest: Harvests, today: date) -> dict[Question, Result]:
-    wholes = {question: _whole(one.former) for question, one in waiting.items()}
-    since = min(first_day(whole, today) for whole in wholes.values())
+    since = min(first_day(one.whole_until, today) for one in waiting.values())
     # Papers that were only edited are no news of the last days; a list that was whole once has them in their places.
     oldest = since - _BEFORE_ANNOUNCEMENT
     until = since
@@ -120,17 +122,13 @@ def _additions(waiting: Mapping[Question, _Waiting], harvest: Harvests, today: d
         if one.undecided:
             results[question] = _told(failure, _UNDECIDED)
             continue
-        sort_by, whole = question.search.sort_by, wholes[question]
         found = (paper for paper in one.found.values() if one.was_whole or paper.updated.date() >= oldest)
-        papers = sorted(found, key=lambda paper: paper.date(sort_by), reverse=True)
-        complete = whole is None or whole >= since
-        results[question] = Additions(tuple(papers), failure, since, until, complete, failure.cost)
+        papers = sorted(found, key=lambda paper: paper.date(question.search.sort_by), reverse=True)
+        complete = (one.whole_until or since) >= since
+        results[question] = Additions(
+            tuple(papers), failure, since, until, complete, left_out=harvest.left_out, cost=failure.cost
+        )
     return results
-
-
-def _whole(former: Block | None) -> date | None:
-    """The day up to which a list has all that was announced; None where that is not known."""
-    return max(filter(None, (former.whole, former.harvested)), default=None) if former else None
 
 
 def _categories(waiting: Iterable[Question]) -> Sequence[str]:

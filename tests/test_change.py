@@ -64,7 +64,7 @@ class Day:
         """The change of the text; what is promised and was not `announced` is announced with the day's news."""
         document = self.document(text)
         section = document.section
-        listed = listings(self.answers, section, deduplicate=self.context.config.deduplicate)
+        listed = listings(self.answers, section, self.context.config)
         promised = promised_papers(promises_here(self.context, section.memory))
         return change(self.context, document, section.memory, listed, Known(promised - announced, announced))
 

@@ -452,6 +452,17 @@ def test_a_set_that_arxiv_does_not_know_is_refused(
     assert len(arxiv.requests) == 2
 
 
+@pytest.mark.parametrize("status", [400, 413, 414])
+def test_a_status_that_refuses_is_told_of_the_harvest_and_not_asked_for_again(
+    arxiv: ArxivStandIn, harvest: Harvester, status: int
+) -> None:
+    arxiv.fail(faults.status(status), door="harvest")
+    with pytest.raises(QueryRefused, match=rf"^arXiv refuses the harvest: {status} [A-Z][\w -]+$"):
+        harvest.ids()
+
+    assert (len(arxiv.requests), harvest.said) == (1, [])
+
+
 def test_after_403_neither_door_is_asked_again(arxiv: ArxivStandIn, harvest: Harvester) -> None:
     arxiv.fail(faults.forbidden(), door="harvest")
     source = SearchApi(arxiv.url, harvest.http.rate_limit, lambda _: None)

@@ -19,6 +19,7 @@ from tests.test_inputs import config
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+ONCE = config()
 FAILED = Failure("it is throttling")
 
 
@@ -59,7 +60,7 @@ def test_each_paper_stands_under_the_first_keyword_that_has_room_for_it(
         question: FAILED if own is None else answer(own)
         for question, own in zip(asked(*headings, **{"max-results": str(most)}), found, strict=True)
     }
-    made = listings(answers, section, deduplicate=True)
+    made = listings(answers, section, ONCE)
 
     retained = [[known.number for known in listing.retained] for listing in made]
     assert [set(own) for own in retained] == [
@@ -78,20 +79,20 @@ def test_each_paper_stands_under_the_first_keyword_that_has_room_for_it(
 
 def test_without_deduplication_a_paper_stands_under_each() -> None:
     answers = dict.fromkeys(asked("A", "B"), answer([1, 2]))
-    assert [numbers(one) for one in listings(answers, Section(), deduplicate=False)] == [[2, 1], [2, 1]]
+    assert [numbers(one) for one in listings(answers, Section(), config({"deduplicate": "false"}))] == [[2, 1], [2, 1]]
 
 
 def test_the_newest_version_is_shown_wherever_it_was_found() -> None:
     first, second = asked("A", "B")
     newer = replace(answer([1]), papers=(paper(1, version=2),))
-    made = listings({first: answer([1]), second: newer}, Section(), deduplicate=True)
+    made = listings({first: answer([1]), second: newer}, Section(), ONCE)
     assert [[one.version for one in listing.papers] for listing in made] == [[2], []]
 
 
 def test_former_rows_are_found_again_under_another_heading_of_the_same_search() -> None:
     (question,) = asked("New name: all:alpha")
     section = Section(blocks=(block("Old name", 7, search=question.search_id), block("Other", 8, search="x")))
-    (listing,) = listings({question: FAILED}, section, deduplicate=True)
+    (listing,) = listings({question: FAILED}, section, ONCE)
     assert [known.number for known in listing.retained] == [7]
 
 
@@ -126,8 +127,8 @@ class Scripted:
 def test_a_list_that_shared_papers_leave_short_is_asked_for_once_more() -> None:
     first, second = asked("A", "B", **{"max-results": "3"})
     source = Scripted({first.search: [5, 6, 7], second.search: [1, 2, 3, 4, 6, 7]})
-    answers = collect((first, second), source, Section, deduplicate=True)
-    assert [numbers(one) for one in listings(answers, Section(), deduplicate=True)] == [[7, 6, 5], [4, 3, 2]]
+    answers = collect((first, second), source, Section, ONCE)
+    assert [numbers(one) for one in listings(answers, Section(), ONCE)] == [[7, 6, 5], [4, 3, 2]]
     # Three for B at first, of which one is its own; two are missing, and one of A's is not among the three.
     assert source.requests == [(first.search, 3), (second.search, 3), (second.search, 6)]
 
@@ -135,14 +136,14 @@ def test_a_list_that_shared_papers_leave_short_is_asked_for_once_more() -> None:
 def test_where_the_second_part_fails_the_list_has_failed() -> None:
     first, second = asked("A", "B", **{"max-results": "2"})
     source = Scripted({first.search: [2, 3], second.search: [1, 2, 3]}, failing_more=True)
-    answers = collect((first, second), source, Section, deduplicate=True)
+    answers = collect((first, second), source, Section, ONCE)
     assert [isinstance(one, Failure) for one in answers.values()] == [False, True]
 
 
 def test_keywords_that_share_a_search_share_its_answer_and_the_first_pays() -> None:
     one, other = asked("A: all:alpha", "B: all:alpha", **{"max-results": "2"})
     source = Scripted({one.search: [1, 2, 3, 4]})
-    answers = collect((one, other), source, Section, deduplicate=True)
-    made = listings(answers, Section(), deduplicate=True)
+    answers = collect((one, other), source, Section, ONCE)
+    made = listings(answers, Section(), ONCE)
     assert [numbers(listing) for listing in made] == [[4, 3], [2, 1]]
     assert len(source.requests) == 2

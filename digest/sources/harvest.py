@@ -13,14 +13,14 @@ from urllib.parse import urlencode
 
 import requests
 
-from digest.errors import ArxivUnavailable
+from digest.errors import ArxivUnavailable, QueryRefused
 from digest.papers import Bounds
 from digest.sources.faults import ArxivFault
 from digest.sources.http import Timeouts
 from digest.sources.oai_sets import sets
 from digest.sources.rate_limit import span
 from digest.sources.records import Page, read_page
-from digest.sources.request import refused
+from digest.sources.request import REFUSALS, bad_status
 from digest.sources.source import Cost
 
 if TYPE_CHECKING:
@@ -121,8 +121,10 @@ class Harvest:
         began = rate_limit.clock.monotonic()
         try:
             response = self.http.send(f"{self.url}?{urlencode(asked)}", timeouts=TIMEOUTS)
+            if response.status_code in REFUSALS:
+                raise QueryRefused(f"arXiv refuses the harvest: {response.status_code} {response.reason}".rstrip())
             if response.status_code != requests.codes.ok:
-                raise refused(response)
+                raise bad_status(response)
             page = read_page(response.content, asked, since, Bounds(self.http.now()))
         finally:
             self.cost += Cost(self.http.requests - sent, rate_limit.clock.monotonic() - began)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import arxiv
 import requests
 
-from digest.errors import ArxivUnavailable, QueryRefused
+from digest.errors import QueryRefused
 from digest.papers import Bounds, Paper, merge_versions, read_entry_id
 from digest.sources.faults import ArxivFault
 from digest.sources.http import seconds_until
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _SORTS = {"updated": arxiv.SortCriterion.LastUpdatedDate, "submitted": arxiv.SortCriterion.SubmittedDate}
 _THROTTLES = (406, 429, 503)
 _TOO_LONG = (413, 414)
+# What another try does not change.
+REFUSALS = (400, *_TOO_LONG)
 # Longer queries go as a form, which arXiv takes since 2025-11-21; the others stay in the address, by which answers may
 # be cached. gunicorn, which runs its API (Dockerfile-classic-api of https://github.com/arXiv/arxiv-search), takes 4094
 # bytes for the whole first line of a request.
@@ -79,8 +81,10 @@ def _response(request: Request, url: str, http: Http) -> Response:
     asked = {**search._url_args(), "start": str(request.start), "max_results": str(request.count)}  # noqa: SLF001
     sent = urlencode(asked)
     response = http.send(url, asked) if len(sent) > _LONGEST_QUERY else http.send(f"{url}?{sent}")
+    if response.status_code in REFUSALS:
+        raise _refused(response)
     if response.status_code != requests.codes.ok:
-        raise refused(response)
+        raise bad_status(response)
     return response
 
 
@@ -94,13 +98,15 @@ def echo(title: str, query: str) -> str:
     return found if len(found) <= 2 * len(query) + 1000 else ""
 
 
-def refused(response: Response) -> ArxivFault | ArxivUnavailable:
-    """What a status other than 200 means."""
+def _refused(response: Response) -> QueryRefused:
+    if response.status_code in _TOO_LONG:
+        return QueryRefused(f"arXiv takes no query of this length ({response.status_code}): make two keywords of it")
+    return QueryRefused(f"arXiv refuses the query: {refusal(response.content)}")
+
+
+def bad_status(response: Response) -> ArxivFault:
+    """What a status means that is neither 200 nor one of REFUSALS."""
     status = response.status_code
-    if status == requests.codes.bad_request:
-        return QueryRefused(f"arXiv refuses the query: {refusal(response.content)}")
-    if status in _TOO_LONG:
-        return QueryRefused(f"arXiv takes no query of this length ({status}): make two keywords of it")
     deed = f"is throttling ({status})" if status in _THROTTLES else f"answered {status} {response.reason}".rstrip()
     return ArxivFault(deed, seconds_until(response.headers.get("Retry-After", "")))
 

@@ -82,7 +82,8 @@ class Additions:
     failure: why there is no list
     since: the first day (UTC) whose announcements were looked through
     until: the last one
-    complete: whether nothing is missing between `since` and the day on which the list was last whole
+    complete: whether nothing is missing between `since` and the day on which the list is known to have been whole
+    left_out: how many records of older papers could not be read
     cost: what was spent on it, the failed search included
     """
 
@@ -91,6 +92,7 @@ class Additions:
     since: date
     until: date
     complete: bool = True
+    left_out: int = 0
     cost: Cost = Cost()
 
 

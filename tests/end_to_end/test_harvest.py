@@ -256,6 +256,31 @@ def test_a_paper_that_another_list_has_stands_there_only(tmp_path: Path) -> None
         assert run.outputs["harvested-keywords"] == "Beta"
 
 
+def test_a_new_paper_for_which_a_list_has_no_room_stands_in_the_next_one_that_it_matches(tmp_path: Path) -> None:
+    shown = [recent(1), recent(2), recent(3, "beta", hours=-72)]
+    with ready(tmp_path, *shown, keywords="Alpha\nBeta", max_results="2") as action:
+        with_harvest(action)
+        bad_day(action, recent(4, "alpha and beta", hours=-48), recent(5, "alpha and beta", hours=-48))
+        run = with_harvest(action)
+
+        assert listed(action.page(), HEADING) == ids(2, 1)
+        assert listed(action.page(), "## Beta") == ids(5, 4)
+        assert (run.outputs["papers"], run.outputs["new-papers"]) == ("4", "2")
+        assert with_harvest(action).outputs["changed"] == "false"
+
+
+def test_a_row_for_which_no_room_is_left_stands_in_the_next_list_that_finds_its_paper(tmp_path: Path) -> None:
+    shown = [recent(1, "alpha and beta"), recent(2, "alpha and beta"), recent(3, "beta", hours=-72)]
+    with ready(tmp_path, *shown, keywords="Alpha\nBeta", max_results="2") as action:
+        with_harvest(action)
+        action.arxiv.fail(faults.throttled(), when="Alpha", door="search")
+        action.arxiv.announce([recent(4)])
+        with_harvest(action)
+
+        assert listed(action.page(), HEADING) == ids(4, 2)
+        assert listed(action.page(), "## Beta") == ids(1, 3)
+
+
 def test_only_the_sets_of_the_categories_are_asked_for_one_harvest_for_all(tmp_path: Path) -> None:
     with ready(tmp_path, recent(1), keywords="Alpha\nBeta: abs:beta", categories="cs.CV, math.*") as action:
         bad_day(action, recent(2), recent(3, "beta"))
@@ -292,6 +317,54 @@ def test_whatever_dies_nothing_is_told_twice_or_never(tmp_path: Path, when: int)
 
         assert listed(action.page()) == ids(4, 3, 2, 1)
         assert dict(announced(action)) == dict.fromkeys((f"{MONTH}.{number:05}" for number in range(1, 5)), 1)
+
+
+def test_records_that_could_not_be_read_are_told_once(tmp_path: Path) -> None:
+    with ready(tmp_path, keywords="Alpha\nBeta") as action:
+        bad_day(action, paper(1, month="1905"), paper(2, month="2102"), recent(3))
+        action.arxiv.fail(faults.without("title", entries=2), door="harvest")
+        run = with_harvest(action)
+
+        assert listed(action.page()) == ids(3), run.log
+        (told,) = (line for line in run.annotations("notice") if "left out" in line)
+        assert "arXiv's harvest: records of older papers that could not be read and were left out: 2" in told
+
+
+@pytest.mark.parametrize(("days", "told"), [(7, False), (8, True), (300, True)])
+def test_a_list_that_may_have_been_whole_later_than_it_says_may_miss_something(
+    tmp_path: Path, days: int, told: bool
+) -> None:
+    """A quiet page: the day on which its list was last whole is written with a commit only."""
+    with ready(tmp_path, recent(1)) as action:
+        with_harvest(action)
+        before = f"whole={TODAY - timedelta(days=days)}"
+        action.github.push("README.md", action.page().replace(f"whole={TODAY}", before).encode())
+        bad_day(action, recent(2))
+        run = with_harvest(action)
+
+        assert listed(action.page()) == ids(2, 1)
+        assert ("; what was announced before that day may be missing" in run.log) == told
+
+
+def test_a_query_that_was_changed_on_a_bad_day_begins_with_the_last_week(tmp_path: Path) -> None:
+    then = NOW - timedelta(days=40)
+    old = replace(paper(7, "beta", month=f"{then:%y%m}"), updated=then, published=then)
+    with ready(tmp_path, recent(1)) as action:
+        with_harvest(action)
+        bad_day(action, recent(2, "beta"), old)
+        for _ in range(2):
+            run = with_harvest(action, keywords="Alpha: abs:beta")
+            assert listed(action.page()) == ids(2, 1), run.log
+
+        # From the second day on its own days count.
+        assert [asked["from"] for asked in asked_of_harvest(action)] == [
+            str(TODAY - timedelta(days=days)) for days in (7, 1)
+        ]
+        action.arxiv.heal()
+        action.arxiv.show([recent(1), recent(2, "beta")])
+        with_harvest(action, keywords="Alpha: abs:beta")
+        assert listed(action.page()) == ids(2)
+        assert dict(announced(action)) == dict.fromkeys((f"{MONTH}.00001", f"{MONTH}.00002"), 1)
 
 
 @pytest.mark.parametrize("title", ["Foo (v9)", "Bar (Conv2)"])
