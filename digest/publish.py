@@ -50,7 +50,8 @@ def page_of(snapshot: Snapshot, config: Config, bounds: Bounds) -> Document:
 class Landing(Protocol):
     """Where a change goes, as `digest.repository.branch` does it."""
 
-    def read(self, paths: Iterable[str]) -> Snapshot: ...
+    def read(self, paths: Iterable[str], *, under: tuple[str, ...] = ()) -> Snapshot: ...
+    def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot: ...
     def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str) -> str: ...
     def give_way(self, number: int) -> None: ...
 
@@ -103,7 +104,7 @@ class Publisher:
 
     def publish(self, snapshot: Snapshot, document: Document) -> None:
         """Commits the change of the document, again on top of what others commit meanwhile, and announces it."""
-        at_start, told = self._promises(document), False
+        at_start, told, paths = self._promises(document), False, tuple(snapshot.files)
         for number in range(_COMMIT_TRIES):
             draft = self._draft(document, snapshot.files, at_start, first=not number)
             self.outcome.change = draft.change
@@ -124,7 +125,7 @@ class Publisher:
                 # What was decided on the older file is not what will be written.
                 self.outcome.change = NO_CHANGE
             self.landing.give_way(number)
-            snapshot = self.landing.read(snapshot.files)
+            snapshot = self.landing.read(paths, under=snapshot.under)
             before, document = document, self._as_others_left_it(snapshot, document)
             if not told and self._has_other_keywords(before, document):
                 told = True

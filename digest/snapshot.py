@@ -50,9 +50,11 @@ class Snapshot:
     commit: the commit's sha
     tree: the sha of its tree
     files: the bytes of each path that was asked for; None where there is no file
-    entries: what lies on the way to those paths, and beside every README; None where nobody had to ask
+    entries: what lies on the way to those paths, beside every README, and in the folders `under` which all was asked
+        for; None where nobody had to ask
     protected: whether any rule protects the branch, even one that lets every commit pass
     rules: the kinds of the rulesets' rules that hold for it, such as `pull_request`; empty where nobody had to ask
+    under: folders of which the entries hold everything, "" being the root
     """
 
     branch: str
@@ -62,6 +64,7 @@ class Snapshot:
     entries: Mapping[str, Entry] | None = None
     protected: bool = False
     rules: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
 
 
 def folders_of(path: str) -> Iterator[str]:

@@ -88,8 +88,12 @@ class Branch:
     meanwhile: Callable[[], object] | None = None
     between: Callable[[], object] | None = None
 
-    def read(self, paths: Iterable[str]) -> Snapshot:
+    def read(self, paths: Iterable[str], **_: object) -> Snapshot:
         return Snapshot("main", str(self.repository.moves), "", dict.fromkeys(paths, self.repository.content))
+
+    def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
+        assert snapshot.files.keys() >= set(paths)
+        return snapshot
 
     def commit(self, base: Snapshot, files: Mapping[str, bytes], _: str) -> str:
         if self.meanwhile:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha1
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -51,21 +51,36 @@ class Branch:
         self._target = Target(repository, name)
         self._api = f"/repos/{repository}"
 
-    def read(self, paths: Iterable[str], *, thorough: bool = False) -> Snapshot:
+    def read(self, paths: Iterable[str], *, under: tuple[str, ...] = (), thorough: bool = False) -> Snapshot:
         """The branch at its newest commit. GithubFailed where there is no branch, or where a path is no file.
 
-        `thorough`: for a run that shall tell beforehand what would refuse it; two requests more.
+        `under`: folders of which it is to be known what is there; one request more. `thorough`: for a run that shall
+        tell beforehand what would refuse it; two requests more.
         """
         with explained("read the branch", self._target, "contents: read"):
             head = self._head()
         files = {path: self._read(path, head.commit) for path in paths}
         entries: Mapping[str, Entry] | None = None
         rules: tuple[str, ...] = ()
-        if thorough or None in files.values():
+        if thorough or under or None in files.values():
             with explained("read the branch", self._target, "contents: read"):
-                entries = entries_of(self._client, self._api, head.tree, files, recursive=True)
+                entries = entries_of(self._client, self._api, head.tree, files, recursive=True, under=under)
                 rules = self._rules() if thorough else ()
-        return Snapshot(self.name, head.commit, head.tree, files, entries, head.protected, rules)
+        return Snapshot(self.name, head.commit, head.tree, files, entries, head.protected, rules, under)
+
+    def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
+        """The snapshot with further files of its commit. GithubFailed where a path is no file.
+
+        Nothing is asked for those that it has, nor for those of which its entries tell that they are not there.
+        """
+        files, entries = dict(snapshot.files), snapshot.entries
+        for path in paths:
+            if path in files:
+                continue
+            if entries is not None and (why := unwritable(entries, path)):
+                raise GithubFailed(why)
+            files[path] = self._read(path, snapshot.commit) if entries is None or path in entries else None
+        return replace(snapshot, files=files)
 
     def _head(self) -> _Head:
         return self._client.get(_head, f"{self._api}/branches/{quote(self.name)}")
@@ -121,7 +136,7 @@ class Branch:
         if why := unwritable(entries, path):
             raise GithubFailed(why)
         there, read = entries.get(path), base.files.get(path)
-        if path in base.files and (None if read is None else _blob(read)) != (there.sha if there else None):
+        if (None if read is None else _blob(read)) != (there.sha if there else None):
             raise HeadMoved(f"GitHub showed {path} otherwise than {self.name} has it.")
         element = {"path": path, "mode": there.mode if there else FILE, "type": "blob"}
         try:
