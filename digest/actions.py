@@ -32,6 +32,9 @@ NOTHING_DONE = {
     "files-changed": "",
     "commit-sha": "",
     "issue-url": "",
+    "pull-request-url": "",
+    "pull-request-number": "",
+    "pull-request-operation": "none",
 }
 
 

@@ -94,7 +94,7 @@ def change(
     content = encode(text or document.text)
     return Change(
         files=_files(made, truncation, beside) | ({} if text is None else {document.path: content}),
-        text=document.text if text is None else text,
+        text=document.current_text if text is None else text,
         edition=today,
         announcement=announcement,
         notices=tuple(_notices(made, truncation)),
@@ -138,7 +138,9 @@ def _stands(made: Composition, truncation: Truncation) -> bool:
         for block, before in zip(section.blocks, former.blocks, strict=True)
     )
     dated = replace(section, date=former.date, blocks=tuple(blocks))
-    return dated == former and _one_kind_of_line_end(made.text(dated)) == _one_kind_of_line_end(made.document.text)
+    return dated == former and _one_kind_of_line_end(made.text(dated)) == _one_kind_of_line_end(
+        made.document.current_text
+    )
 
 
 def _one_kind_of_line_end(text: str) -> str:
@@ -197,7 +199,7 @@ def _only_link(paper: Identifier, columns: Sequence[str], former: Block | None) 
 
 def _notices(made: Composition, truncation: Truncation) -> Iterator[str]:
     config, document = made.context.config, made.document
-    if not document.has_section:
+    if not document.has_section and document.standing is None:
         if document.text:
             yield f"The section {config.section} has no markers yet: it goes to the end of {config.readme}."
         else:

@@ -80,10 +80,12 @@ class Config:
     columns: some of COLUMNS, in the order wanted
     links: some of LINKS, in the order wanted in the column of that name
     files: paths of further files, with `{{ heading }}` where each keyword has one of its own
+    pull_request: whether the change goes into a pull request
+    pull_request_branch: the branch of that pull request, without `refs/heads/`
     template: one of TEMPLATES, or a path like `readme`
     heading_level: 1 to 6
     timezone: of the date on the page
-    branch: the one that is written, without `refs/heads/`
+    branch: the one that is read, and written without `pull_request`; without `refs/heads/`
     commit_message: a sound Jinja2 text
     notify: what tells of new papers
     notify_limit: rows a keyword in the announcement; 0: it only counts
@@ -111,6 +113,8 @@ class Config:
     columns: tuple[str, ...]
     links: tuple[str, ...]
     files: tuple[str, ...]
+    pull_request: bool
+    pull_request_branch: str
     template: str
     heading_level: int
     timezone: ZoneInfo
@@ -131,7 +135,8 @@ class Config:
 
     @property
     def places(self) -> Places:
-        return Places(base=self.branch, target=self.branch, linked=self.branch)
+        target = self.pull_request_branch if self.pull_request else self.branch
+        return Places(base=self.branch, target=target, linked=self.branch)
 
 
 # Every default, as in `action.yml`; keywords and token have none, an empty branch is the run's own.
@@ -148,6 +153,8 @@ DEFAULTS: Mapping[str, str] = {
     "columns": "title, date, abstract, comment",
     "links": "pdf, html",
     "files": "",
+    "pull-request": "false",
+    "pull-request-branch": "daily-papers",
     "template": "table",
     "heading-level": "2",
     "timezone": "UTC",

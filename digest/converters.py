@@ -22,6 +22,7 @@ _Name = TypeVar("_Name", bound=str)
 
 _LONGEST_LABEL = 50
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NO_BRANCH = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{")
 _ZONES = "write it like UTC, Europe/Berlin or Asia/Shanghai"
 _SEPARATORS = ",，､、،"
 _LIST_MARK = re.compile(r"^[-*+•‣◦·–—]\s+")
@@ -142,6 +143,22 @@ def path_in_repository(text: str) -> str:
     if any(part.lower() == ".git" for part in parts):
         raise ValueError(f"{text!r} is inside .git, which no commit can hold")
     return "/".join(parts)
+
+
+def branch(text: str) -> str:
+    """A name that git takes for a branch: https://git-scm.com/docs/git-check-ref-format"""
+    name = text.removeprefix("refs/heads/")
+    parts = name.split("/")
+    if ":" in name:
+        raise ValueError(f"{name!r} is no branch of this repository: name one without its owner")
+    if (
+        _NO_BRANCH.search(name)
+        or name in ("", "@", "HEAD")
+        or name.startswith("-")
+        or any(not part or part.startswith(".") or part.endswith((".", ".lock")) for part in parts)
+    ):
+        raise ValueError(f"{name!r} is no name that git takes for a branch")
+    return name
 
 
 def section_name(text: str) -> str:

@@ -43,6 +43,8 @@ def parse(environ: Mapping[str, str]) -> Config:
         columns=_each_once(inputs, "columns", COLUMNS),
         links=_each_once(inputs, "links", LINKS),
         files=_files(inputs),
+        pull_request=inputs.one("pull-request", converters.truth),
+        pull_request_branch=inputs.one("pull-request-branch", converters.branch),
         template=inputs.one("template", _template),
         heading_level=inputs.one("heading-level", converters.whole(1, 6)),
         timezone=inputs.one("timezone", converters.zone),
@@ -64,6 +66,7 @@ def parse(environ: Mapping[str, str]) -> Config:
     config = _within_arxivs_terms(config, inputs)
     _check_token(config, inputs)
     _check_files(config, inputs)
+    _check_pull_request(config, inputs)
     if inputs.faults:
         raise BadInputs(tuple(inputs.faults), config.runner.output)
     return config
@@ -173,6 +176,12 @@ def _check_files(config: Config, inputs: Reader) -> None:
             if name in known:
                 inputs.fault("files", f"{pattern!r} is the path of {known[name]} too")
         known |= dict.fromkeys(names, repr(pattern))
+
+
+def _check_pull_request(config: Config, inputs: Reader) -> None:
+    places = config.places
+    if config.pull_request and places.target == places.base:
+        inputs.fault("pull-request-branch", f"{places.base!r} is `branch` itself; a pull request needs another one")
 
 
 def _template(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.change import NO_CHANGE
+from digest.proposal import NOTHING_PROPOSED, Proposed
 from digest.sources.source import Additions, Failure
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Outcome:
     before: the page's text as it was read
     change: what was made of it
     commit: the sha of the commit, "" where there is none
+    proposed: what became of the pull request
     issue: the address of the issue, "" where none was opened
     error: the sentence with which the run ended early, "" where it did not
     """
@@ -35,6 +37,7 @@ class Outcome:
     before: str = ""
     change: Change = NO_CHANGE
     commit: str = ""
+    proposed: Proposed = NOTHING_PROPOSED
     issue: str = ""
     error: str = ""
 

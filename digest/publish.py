@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Protocol
 from digest import actions
 from digest.announcement import NOTHING_ANNOUNCED, Announced, announced, earliest, find
 from digest.change import NO_CHANGE, Change, Known, change, promises_here
+from digest.current_page import current_files, current_page
 from digest.errors import GithubFailed, HeadMoved
 from digest.issue import LOOKS
 from digest.listing import listings
 from digest.page.fill import fill
-from digest.section.document import encode, parse
+from digest.page.issue_body import with_pull_request
+from digest.section.document import encode
 from digest.section.memory import promised_papers
 from digest.section.section import fingerprint
 from digest.text import plain_text
@@ -26,11 +28,10 @@ if TYPE_CHECKING:
 
     from digest.announcement import Announcement
     from digest.composition import RunContext
-    from digest.config import Config
     from digest.issue import Issue, Opened
     from digest.listing import Question
     from digest.outcome import Outcome
-    from digest.papers import Bounds
+    from digest.proposal import Proposed
     from digest.section.document import Document
     from digest.section.memory import Promise
     from digest.snapshot import Snapshot
@@ -42,17 +43,13 @@ _COMMIT_TRIES = 30
 _YOUNG = 300
 
 
-def page_of(snapshot: Snapshot, config: Config, bounds: Bounds) -> Document:
-    """The page in a snapshot. BrokenSection where its markers do not enclose one section."""
-    return parse(snapshot.files[config.readme], config.readme, config.section, bounds)
-
-
 class Landing(Protocol):
-    """Where a change goes, as `digest.repository.branch` does it."""
+    """Where a change goes: `digest.repository.branch`, or `digest.pull_request`."""
 
-    def read(self, paths: Iterable[str], *, under: tuple[str, ...] = ()) -> Snapshot: ...
+    def read(self, paths: Iterable[str], *, under: tuple[str, ...] = (), thorough: bool = False) -> Snapshot: ...
     def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot: ...
-    def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str) -> str: ...
+    def commit(self, snapshot: Snapshot, files: Mapping[str, bytes], message: str) -> str: ...
+    def propose(self, snapshot: Snapshot, title: str, *, is_changed: bool, is_committed: bool) -> Proposed: ...
     def give_way(self, number: int) -> None: ...
 
 
@@ -106,15 +103,14 @@ class Publisher:
         """Commits the change of the document, again on top of what others commit meanwhile, and announces it."""
         at_start, told, paths = self._promises(document), False, tuple(snapshot.files)
         for number in range(_COMMIT_TRIES):
-            draft = self._draft(document, snapshot.files, at_start, first=not number)
+            draft = self._draft(snapshot, document, at_start, first=not number)
             self.outcome.change = draft.change
             if self.context.config.dry_run:
                 return
             if not draft.change.files:
                 break
             try:
-                message = self._message(draft.change)
-                self.outcome.commit = self.landing.commit(snapshot, draft.change.files, message)
+                self.outcome.commit = self.landing.commit(snapshot, draft.change.files, self._message(draft.change))
                 break
             except HeadMoved as moved:
                 if number + 1 == _COMMIT_TRIES:
@@ -133,7 +129,20 @@ class Publisher:
                     f"Another run wrote the section {document.name} meanwhile, for other keywords: each undoes what "
                     "the other did. Give each its own `section`."
                 )
+        refused = self._propose(snapshot, draft.change)
         self._announce(draft)
+        if refused:
+            raise refused
+
+    def _propose(self, snapshot: Snapshot, made: Change) -> GithubFailed | None:
+        """The pull request, where there is to be one; what GitHub refused keeps no news back."""
+        try:
+            self.outcome.proposed = self.landing.propose(
+                snapshot, self._message(made), is_changed=bool(made.files), is_committed=bool(self.outcome.commit)
+            )
+        except GithubFailed as failed:
+            return failed
+        return None
 
     def _has_other_keywords(self, before: Document, after: Document) -> bool:
         """Whether what others wrote meanwhile lists neither what stood there nor what this run lists."""
@@ -144,14 +153,13 @@ class Publisher:
     def _promises(self, document: Document) -> tuple[Promise, ...]:
         return promises_here(self.context, document.section.memory)
 
-    def _draft(
-        self, document: Document, beside: Mapping[str, bytes | None], at_start: tuple[Promise, ...], *, first: bool
-    ) -> Draft:
+    def _draft(self, snapshot: Snapshot, document: Document, at_start: tuple[Promise, ...], *, first: bool) -> Draft:
         """The change of the document, by what the issues tell of its promises."""
         promises = self._promises(document)
         # What was promised while this run was under way is the business of another one that lives. A promise of this
         # run's own is there too where its commit was not seen to arrive.
         others = tuple(one for one in promises if one not in at_start and one.run != self.context.run)
+        beside = current_files(snapshot)
         draft = Draft(document, beside, tuple(one for one in promises if one not in others), others)
         if draft.promises and self.context.config.notify != "none":
             told = self._announced(draft.promises)
@@ -161,7 +169,19 @@ class Publisher:
                 self.issues.let_finish(pause)
                 told = self._announced(draft.promises)
             draft = replace(draft, told=told)
-        return replace(draft, change=self._change(draft))
+        draft = replace(draft, change=self._change(draft))
+        awaits_news = snapshot.proposal is not None and snapshot.proposal.awaits_news
+        return self._with_news_only(draft) if awaits_news else draft
+
+    def _with_news_only(self, draft: Draft) -> Draft:
+        """The draft where people closed what was proposed: without news nothing is written.
+
+        What was told may be remembered by the issues alone, since the branch may be gone.
+        """
+        if draft.change.announcement and not draft.promises:
+            draft = replace(draft, told=self._announced(()))
+            draft = replace(draft, change=self._change(draft))
+        return draft if draft.change.edition.new else replace(draft, change=replace(draft.change, files={}))
 
     def _may_be_announced_yet(self, promises: Iterable[Promise], told: Announced) -> bool:
         """Whether somebody who promised papers a short while ago may be about to open their issue."""
@@ -217,7 +237,8 @@ class Publisher:
             issues = self.issues.since(earliest([promise], promise.since))
             return find(promise, issues, config.section, self.issues.own_login)
 
-        return self.issues.open(announcement.title, announcement.body, config.issue_labels, opened)
+        body = with_pull_request(announcement.body, self.outcome.proposed.pull)
+        return self.issues.open(announcement.title, body, config.issue_labels, opened)
 
     def _remember_refusal(self, promise: Promise) -> None:
         """So that later runs with nothing new do not commit once more only to be refused again."""
@@ -226,7 +247,7 @@ class Publisher:
         config = self.context.config
         with suppress(GithubFailed):
             snapshot = self.landing.read([config.readme])
-            document = page_of(snapshot, config, self.context.bounds)
+            document = current_page(snapshot, config, self.context.bounds)
             memory = document.section.memory
             promises = (replace(one, refused=one.refused or one.run == promise.run) for one in memory.promises)
             section = replace(document.section, memory=replace(memory, promises=tuple(promises)))
@@ -246,12 +267,15 @@ class Publisher:
     def _as_others_left_it(self, snapshot: Snapshot, before: Document) -> Document:
         """The file of a newer commit. GithubFailed where others took away what this run was to write into."""
         config = self.context.config
+        if snapshot.proposal:
+            # A pull request's branch may come and go; the base is only read.
+            return current_page(snapshot, config, self.context.bounds)
         if snapshot.files[config.readme] is None and before.text:
             raise GithubFailed(
                 f"{config.readme} was removed from {snapshot.branch} or renamed while this run was under way; nothing "
                 "was written. Set the input `readme` to its new path, or run it again to have it made anew."
             )
-        document = page_of(snapshot, config, self.context.bounds)
+        document = current_page(snapshot, config, self.context.bounds)
         if before.has_section and not document.has_section:
             raise GithubFailed(
                 f"The section {config.section} was removed from {config.readme} while this run was under way; nothing "

@@ -53,7 +53,7 @@ def outputs(outcome: Outcome) -> Mapping[str, str]:
     # What it needs would delay the first request, and it is made last.
     from digest.export.papers_json import new_papers_json  # noqa: PLC0415
 
-    today = outcome.change.edition
+    today, pull = outcome.change.edition, outcome.proposed.pull
     return actions.NOTHING_DONE | {
         "changed": str(outcome.changed).lower(),
         "papers": str(today.count),
@@ -64,6 +64,9 @@ def outputs(outcome: Outcome) -> Mapping[str, str]:
         "files-changed": "\n".join(outcome.files_changed),
         "commit-sha": outcome.commit,
         "issue-url": outcome.issue,
+        "pull-request-url": pull.url if pull else "",
+        "pull-request-number": str(pull.number) if pull else "",
+        "pull-request-operation": outcome.proposed.operation,
     }
 
 
@@ -128,6 +131,8 @@ def _done(outcome: Outcome) -> Iterator[str]:
         yield f"Committed {', '.join(outcome.files_changed)} to {config.places.target} ({outcome.commit[:7]})"
     elif outcome.is_decided and not outcome.change.files:
         yield f"{config.readme} is up to date: nothing to write"
+    if outcome.proposed.pull and outcome.proposed.operation != "none":
+        yield f"Pull request {outcome.proposed.operation}: {outcome.proposed.pull.url}"
     if outcome.issue:
         yield f"Announced in {outcome.issue}"
     if config.dry_run and outcome.is_decided:

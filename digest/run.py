@@ -17,12 +17,13 @@ from digest.cancelled import Cancelled, caught
 from digest.collect import collect, nothing_found
 from digest.composition import RunContext
 from digest.config import TEMPLATES
+from digest.current_page import current_page
 from digest.errors import ArxivUnavailable, DigestError, GithubFailed
 from digest.listing import questions
 from digest.outcome import Outcome
 from digest.page.render import builtin
 from digest.papers import Bounds
-from digest.publish import Publisher, page_of
+from digest.publish import Publisher
 from digest.report import tell
 from digest.section.document import as_text
 from digest.snapshot import barrier, second_readme, unwritable
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from digest.config import Config
     from digest.listing import Question
     from digest.page.render import Renderer
+    from digest.publish import Landing
     from digest.repository.connection import Repository
     from digest.section.document import Document
     from digest.section.section import Section
@@ -72,7 +74,7 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
 
     @cache
     def document() -> Document:
-        return page_of(reading.result().snapshot, config, Bounds(source.now()))
+        return current_page(reading.result().snapshot, config, Bounds(source.now()))
 
     began = monotonic()
     with closing(source):
@@ -85,11 +87,11 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
         raise ArxivUnavailable(sentence)
     read = reading.result()
     with closing(read.repository):
-        if config.dry_run and (why := barrier(read.snapshot)):
+        if config.dry_run and not config.pull_request and (why := barrier(read.snapshot)):
             actions.warning(why)
-        outcome.before = document().text
+        outcome.before = document().current_text
         context = _context(config, read.render, Bounds(source.now()))
-        publisher = Publisher(context, outcome.answers, read.repository.branch, read.repository.issues, outcome)
+        publisher = Publisher(context, outcome.answers, read.landing, read.repository.issues, outcome)
         publisher.publish(read.snapshot, document())
     return 1 if any(failure.kind == "refused" for failure in outcome.failures.values()) else 0
 
@@ -109,12 +111,14 @@ def _supplemented(
 class Read:
     """What was read while arXiv answered.
 
-    repository: from which it was read, and to which is written
+    repository: from which it was read
+    landing: to which the change goes
     snapshot: the branch as it stood
     render: by the page's template
     """
 
     repository: Repository
+    landing: Landing
     snapshot: Snapshot
     render: Renderer
 
@@ -131,12 +135,30 @@ def _read(config: Config, connect: Connect) -> Read:
     repository = connect(config)
     own = [] if config.template in TEMPLATES else [config.template]
     beside = _beside(config)
-    snapshot = repository.branch.read([config.readme, *own, *beside], thorough=config.dry_run)
+    landing = _landing(config, repository, beside)
+    snapshot = landing.read([config.readme, *own, *beside], thorough=config.dry_run)
     if (entries := snapshot.entries) is not None:
         barriers = (unwritable(entries, path) for path in (config.readme, *beside))
         if why := next(filter(None, barriers), "") or second_readme(entries, config.readme):
             raise GithubFailed(why)
-    return Read(repository, snapshot, _renderer(config, snapshot))
+    return Read(repository, landing, snapshot, _renderer(config, snapshot))
+
+
+def _landing(config: Config, repository: Repository, beside: tuple[str, ...]) -> Landing:
+    if not config.pull_request:
+        return repository.target
+    # Most runs write to the branch itself.
+    from digest.pull_request import PullRequest  # noqa: PLC0415
+
+    return PullRequest(
+        config,
+        repository.base,
+        repository.target,
+        repository.compare,
+        repository.pulls,
+        repository.ref,
+        lambda path: path in (config.readme, *beside),
+    )
 
 
 def _beside(config: Config) -> tuple[str, ...]:

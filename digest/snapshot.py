@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from digest.proposal import Proposal
+
 FILE, FOLDER, LINK = "100644", "040000", "120000"
 _FILES = (FILE, "100755", LINK)
 # Where GitHub looks for the README that it shows of a repository, in this order:
@@ -43,6 +45,20 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Head:
+    """Where a branch stands.
+
+    commit: its newest commit's sha
+    tree: the sha of that commit's tree
+    protected: whether any rule protects the branch
+    """
+
+    commit: str
+    tree: str
+    protected: bool = False
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """A branch at one commit, as far as it was read.
 
@@ -55,6 +71,7 @@ class Snapshot:
     protected: whether any rule protects the branch, even one that lets every commit pass
     rules: the kinds of the rulesets' rules that hold for it, such as `pull_request`; empty where nobody had to ask
     under: folders of which the entries hold everything, "" being the root
+    proposal: what a pull request's branch holds besides; None where the branch itself is written
     """
 
     branch: str
@@ -65,6 +82,7 @@ class Snapshot:
     protected: bool = False
     rules: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
+    proposal: Proposal | None = None
 
 
 def folders_of(path: str) -> Iterator[str]:

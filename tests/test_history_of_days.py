@@ -25,6 +25,7 @@ from digest.listing import questions
 from digest.outcome import Outcome
 from digest.page.render import builtin
 from digest.papers import Bounds, Identifier, Month, Paper, horizon, identifier, read_entry_id
+from digest.proposal import NOTHING_PROPOSED, Proposed
 from digest.publish import Publisher
 from digest.section import document
 from digest.snapshot import Snapshot
@@ -94,6 +95,9 @@ class Branch:
     def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
         assert snapshot.files.keys() >= set(paths)
         return snapshot
+
+    def propose(self, *_: object, **__: object) -> Proposed:
+        return NOTHING_PROPOSED
 
     def commit(self, base: Snapshot, files: Mapping[str, bytes], _: str) -> str:
         if self.meanwhile:

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.config import Config
+    from digest.proposal import Pull
 
 # https://docs.github.com/en/rest/issues/issues#create-an-issue refuses longer ones with 422.
 LONGEST_BODY = 65_536
 # By it an issue of ours is known from others that hold a key.
 BEGINNING = "New in ["
-# For blank lines and the sentence that counts what was cut off.
-_SPARE = 200
+# For blank lines, the sentence that counts what was cut off, and the one on a pull request.
+_SPARE = 400
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,14 @@ def issue_body(config: Config, link: str, groups: Sequence[Group], key: str) -> 
         parts.append(text)
         room -= plain_text.units(text) + 2
     return "\n\n".join((*parts, key))
+
+
+def with_pull_request(body: str, pull: Pull | None) -> str:
+    """The text with a link to the pull request that brings the papers to the page."""
+    if pull is None:
+        return body
+    first, _, rest = body.partition("\n\n")
+    return f"{first}\n\nThey come to the page with [pull request {pull.number}]({pull.url}).\n\n{rest}"
 
 
 def _group(config: Config, group: Group, room: int) -> str | None:

@@ -8,39 +8,34 @@ from __future__ import annotations
 
 import random
 from base64 import b64decode, b64encode
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha1
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from digest.errors import GithubFailed, HeadMoved
+from digest.proposal import NOTHING_PROPOSED
 from digest.repository.door import required, sha
 from digest.repository.error_messages import Target, explained
 from digest.repository.faults import Refused, RequestFault, lacking
 from digest.repository.retry import SETTLES
 from digest.repository.tree import entries_of
-from digest.snapshot import FILE, Snapshot, unwritable
+from digest.snapshot import FILE, Head, Snapshot, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from digest.proposal import Proposed
     from digest.repository.retry import RetryingClient
     from digest.snapshot import Entry
 
 _LONGEST_PAUSE = 4.0
 _NOT_FOUND, _CONFLICTS = 404, (409, 422)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 # What GitHub says of a branch that somebody else moves at this moment, or of a commit that one of its copies lacks yet.
 _PASSING = {"reference cannot be updated", "reference update failed", "object does not exist"}
-
-
-@dataclass(frozen=True)
-class _Head:
-    """Where the branch stands: https://docs.github.com/en/rest/branches/branches#get-a-branch"""
-
-    commit: str
-    tree: str
-    protected: bool
 
 
 class Branch:
@@ -57,9 +52,13 @@ class Branch:
         `under`: folders of which it is to be known what is there; one request more. `thorough`: for a run that shall
         tell beforehand what would refuse it; two requests more.
         """
-        with explained("read the branch", self._target, "contents: read"):
-            head = self._head()
-        files = {path: self._read(path, head.commit) for path in paths}
+        return self.read_at(self.head(), paths, under=under, thorough=thorough)
+
+    def read_at(
+        self, head: Head, paths: Iterable[str], *, under: tuple[str, ...] = (), thorough: bool = False
+    ) -> Snapshot:
+        """The branch at that commit of it."""
+        files = {path: self.file(path, head.commit) for path in paths}
         entries: Mapping[str, Entry] | None = None
         rules: tuple[str, ...] = ()
         if thorough or under or None in files.values():
@@ -79,13 +78,14 @@ class Branch:
                 continue
             if entries is not None and (why := unwritable(entries, path)):
                 raise GithubFailed(why)
-            files[path] = self._read(path, snapshot.commit) if entries is None or path in entries else None
+            files[path] = self.file(path, snapshot.commit) if entries is None or path in entries else None
         return replace(snapshot, files=files)
 
-    def _head(self) -> _Head:
-        return self._client.get(_head, f"{self._api}/branches/{quote(self.name)}")
+    def head(self) -> Head:
+        with explained("read the branch", self._target, "contents: read"):
+            return self._client.get(head_of, f"{self._api}/branches/{quote(self.name)}")
 
-    def _read(self, path: str, commit: str) -> bytes | None:
+    def file(self, path: str, commit: str) -> bytes | None:
         """The file's bytes, of any size; None where there is none."""
         with explained(f"read {path}", self._target, "contents: read"):
             try:
@@ -118,14 +118,26 @@ class Branch:
         nothing of ours is on it then.
         """
         with explained("write to the repository", self._target, "contents: write", "Nothing was written."):
-            entries = base.entries
-            if entries is None or not files.keys() <= base.files.keys():
-                entries = entries_of(self._client, self._api, base.tree, files)
-            elements = [self._element(base, path, files[path], entries) for path in files]
-            tree = self._make("trees", {"base_tree": base.tree, "tree": elements})
-            commit = self._make("commits", {"message": message, "tree": tree, "parents": [base.commit]})
+            commit = self.commit_on(base, files, message)
             self._move(base.commit, commit)
         return commit
+
+    def commit_on(
+        self, base: Snapshot, files: Mapping[str, bytes], message: str, carried: Mapping[str, str] = _NOTHING
+    ) -> str:
+        """A commit of the files on top of the base, to which no branch leads yet; its sha.
+
+        `carried` are further files, by the shas of their blobs. "" where it would hold nothing that the base has not.
+        """
+        entries = base.entries
+        if entries is None or carried or not files.keys() <= base.files.keys():
+            entries = entries_of(self._client, self._api, base.tree, [*files, *carried])
+        elements: list[dict[str, Any]] = [self._element(base, path, files[path], entries) for path in files]
+        elements += [_carried(path, blob, entries) for path, blob in carried.items() if path not in files]
+        tree = self._make("trees", {"base_tree": base.tree, "tree": elements})
+        if tree == base.tree:
+            return ""
+        return self._make("commits", {"message": message, "tree": tree, "parents": [base.commit]})
 
     def _make(self, kind: str, body: object) -> str:
         """The sha of a git object that is made."""
@@ -180,21 +192,30 @@ class Branch:
         raise HeadMoved(f"Moving {self.name} got no answer, and somebody else committed meanwhile.")
 
     def _newest(self) -> str:
-        with explained("read the branch", self._target, "contents: read"):
-            return self._head().commit
+        return self.head().commit
 
     def give_way(self, number: int) -> None:
         """Lets others finish, longer each time, before the branch is read once more."""
         self._client.pause(random.uniform(0, min(_LONGEST_PAUSE, 0.25 * 2**number)))  # noqa: S311 - jitter
+
+    def propose(self, snapshot: Snapshot, title: str, *, is_changed: bool, is_committed: bool) -> Proposed:  # noqa: ARG002
+        """What is committed here needs no pull request."""
+        return NOTHING_PROPOSED
 
 
 class _NoFile(Exception):
     """There is a folder, a link that leads nowhere, or a submodule."""
 
 
-def _head(document: Any) -> _Head:
-    commit = sha(document, "commit", "sha")
-    return _Head(commit, sha(document, "commit", "commit", "tree", "sha"), document.get("protected") is True)
+def head_of(document: Any) -> Head:
+    """Of what GitHub says of a branch: https://docs.github.com/en/rest/branches/branches#get-a-branch"""
+    commit = required(document, dict, "commit")
+    return Head(sha(commit, "sha"), sha(commit, "commit", "tree", "sha"), document.get("protected") is True)
+
+
+def _carried(path: str, blob: str, entries: Mapping[str, Entry]) -> dict[str, Any]:
+    """A file of a new tree by its blob; GitHub takes it away where the blob is null."""
+    return {"path": path, "mode": entries[path].mode if path in entries else FILE, "type": "blob", "sha": blob or None}
 
 
 def _content(document: Any) -> bytes | str:

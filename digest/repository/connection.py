@@ -1,4 +1,4 @@
-"""A repository as a run sees it: the files of the branch that it writes, and the issues, through one connection."""
+"""A repository as a run sees it: its branches, its pull requests and its issues, through one connection."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.repository.branch import Branch
+from digest.repository.comparison import compared
 from digest.repository.door import Door
 from digest.repository.issues import Issues
+from digest.repository.pulls import Pulls
+from digest.repository.ref import Ref
 from digest.repository.retry import RetryingClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.config import Config
+    from digest.proposal import Comparison
     from digest.repository.retry import Clock
 
 # Seconds for one request, until its answer is whole; GitHub itself gives up after ten.
@@ -23,9 +27,22 @@ TIMEOUT = 30.0
 
 @dataclass(frozen=True)
 class Repository:
-    """What a run reads and writes; `close` ends the connection."""
+    """What a run reads and writes.
 
-    branch: Branch
+    base: the branch that is read
+    target: the branch that is written
+    ref: of that branch
+    compare: the target beside the base; None where there is no such branch
+    pulls: the pull requests from the target to the base
+    issues: where papers are announced
+    close: ends the connection
+    """
+
+    base: Branch
+    target: Branch
+    ref: Ref
+    compare: Callable[[], Comparison | None]
+    pulls: Pulls
     issues: Issues
     close: Callable[[], None]
 
@@ -36,5 +53,13 @@ def connect(config: Config, clock: Clock = time, timeout: float = TIMEOUT) -> Re
     `clock` is what pauses go by; `timeout` the most seconds that one request takes.
     """
     door = Door(config.runner, config.token, timeout)
-    parts = (RetryingClient(door, clock), config.runner.repository, config.places.target)
-    return Repository(Branch(*parts), Issues(*parts), door.close)
+    client, repository, places = RetryingClient(door, clock), config.runner.repository, config.places
+    return Repository(
+        base=Branch(client, repository, places.base),
+        target=Branch(client, repository, places.target),
+        ref=Ref(client, repository, places.target),
+        compare=lambda: compared(client, repository, places.base, places.target),
+        pulls=Pulls(client, repository, places.base, places.target, config.runner.server_url),
+        issues=Issues(client, repository, places.base),
+        close=door.close,
+    )

@@ -63,6 +63,11 @@ class Door:
     def _connect(self) -> Connection:
         return Connection(self._api_url, self.timeout)
 
+    @property
+    def graphql_url(self) -> str:
+        """Where queries in GraphQL go, which is not below the REST API on Enterprise Server."""
+        return self._github.requester.graphql_url
+
     def send(
         self,
         verb: str,

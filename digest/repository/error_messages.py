@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _READ = "contents: read"
-_LINE = "permissions: { contents: write, issues: write }"
+_PERMISSIONS = "contents: write, issues: write"
 _STATUSES = {
     401: "The token is wrong or has expired: check the input `token`.",
     410: "Switch issues on in the repository's settings, or set `notify: none`.",
@@ -114,9 +114,10 @@ def _cure(refused: Refused, target: Target, permission: str) -> str:
 
 
 def _lacking(permission: str, repository: str) -> str:
+    needed = _PERMISSIONS if permission in _PERMISSIONS else f"{_PERMISSIONS}, {permission}"
     return (
-        f"The token lacks `{permission}` for {repository}: add `{_LINE}` to the job, or give the input `token` that "
-        "right. A pull request from a fork never gets it."
+        f"The token lacks `{permission}` for {repository}: add `permissions: {{ {needed} }}` to the job, or give the "
+        "input `token` that right. A pull request from a fork never gets it."
     )
 
 

@@ -42,6 +42,10 @@ class RetryingClient:
         """`budget` in seconds."""
         self._door, self._clock, self._budget, self._left = door, clock, budget, budget
 
+    @property
+    def graphql_url(self) -> str:
+        return self._door.graphql_url
+
     def once(self, verb: str, path: str, body: object = None, **parameters: Any) -> Answer:
         """The answer to a request that is sent once. RequestFault where there is none."""
         if self._left <= 0:

@@ -32,6 +32,7 @@ class Document:
     end: where the end marker begins
     section: what stands between them
     open_fence: the line of a code block outside of the section that never ends, None where there is none
+    standing: the whole file as it stands where it is written, where that is another branch; None where it is the text
     """
 
     path: str
@@ -41,10 +42,16 @@ class Document:
     end: int
     section: Section
     open_fence: int | None = None
+    standing: str | None = None
 
     @property
     def has_section(self) -> bool:
         return self.start is not None
+
+    @property
+    def current_text(self) -> str:
+        """The whole file as it stands where it is written."""
+        return self.text if self.standing is None else self.standing
 
     def with_section(self, section: Section) -> str:
         """The file's text with another section, appended at the end where it has none yet."""
@@ -85,6 +92,15 @@ def parse(content: bytes | None, path: str, name: str, bounds: Bounds) -> Docume
     start, end = found[0].end, found[1].begin
     inside = text[start:end].replace("\r\n", "\n")
     return Document(path, name, text, start, end, sections.read(inside, name, bounds), fence)
+
+
+def outside(content: bytes | None, name: str) -> str:
+    """What stands around the section, whatever the blanks next to it; the whole file where it has no whole section."""
+    text = (content or b"").decode("utf-8", "surrogateescape")
+    found, _ = markers(text, name)
+    if [marker.kind for marker in found] == ["start", "end"]:
+        text = f"{text[: found[0].begin].rstrip()}\n{text[found[1].end :].strip()}"
+    return text.rstrip()
 
 
 def encode(text: str) -> bytes:

@@ -86,6 +86,19 @@ def promised_papers(promises: Iterable[Promise]) -> frozenset[Identifier]:
     return frozenset(paper for promise in promises for paper in promise.identifiers)
 
 
+def united(memory: Memory, other: Memory) -> Memory:
+    """What either remembers; of a promise that both hold, the first one's words count."""
+    runs = {promise.run for promise in memory.promises}
+    return replace(
+        memory,
+        listed=memory.listed | other.listed,
+        highest=max(filter(None, (memory.highest, other.highest)), default=None),
+        floor=max(filter(None, (memory.floor, other.floor)), default=None),
+        promises=(*memory.promises, *(promise for promise in other.promises if promise.run not in runs)),
+        owner=memory.owner or other.owner,
+    )
+
+
 def write(memory: Memory) -> str:
     """`CHECKSUM JSON`; under 16 KiB for any three months of identifiers."""
     places = {paper: place for place, paper in enumerate(sorted(memory.listed))}

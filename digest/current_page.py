@@ -1,0 +1,52 @@
+"""A snapshot -> the page as it stands, with all that its section remembers. Pure.
+
+Where a pull request's branch is written, what is listed and remembered there counts too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from digest.errors import BrokenSection, NotUtf8
+from digest.section.document import parse
+from digest.section.memory import united
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from digest.config import Config
+    from digest.papers import Bounds
+    from digest.proposal import Proposal
+    from digest.section.document import Document
+    from digest.section.memory import Memory
+    from digest.snapshot import Snapshot
+
+
+def current_page(snapshot: Snapshot, config: Config, bounds: Bounds) -> Document:
+    """The page. BrokenSection where its markers do not enclose one section."""
+    page = parse(snapshot.files[config.readme], config.readme, config.section, bounds)
+    proposal = snapshot.proposal
+    if proposal is None:
+        return page
+    if proposal.is_shown and not proposal.on_top:
+        shown = parse(proposal.files[config.readme], config.readme, config.section, bounds)
+        page = replace(page, section=shown.section, standing=shown.text)
+    memory = reduce(united, _memories(proposal, config, bounds), page.section.memory)
+    return replace(page, section=replace(page.section, memory=memory))
+
+
+def current_files(snapshot: Snapshot) -> Mapping[str, bytes | None]:
+    """What stands at the paths that were read, where the change goes."""
+    proposal = snapshot.proposal
+    return proposal.files if proposal and proposal.is_shown else snapshot.files
+
+
+def _memories(proposal: Proposal, config: Config, bounds: Bounds) -> Iterator[Memory]:
+    """What either branch remembers, as far as it is whole."""
+    for files in (proposal.base, proposal.files):
+        try:
+            yield parse(files.get(config.readme), config.readme, config.section, bounds).section.memory
+        except (BrokenSection, NotUtf8):
+            continue

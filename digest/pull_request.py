@@ -1,0 +1,146 @@
+"""A change's way into a pull request: `pull-request: true` writes to a branch of its own, beside the one that is read.
+
+That branch holds one commit on the newest base as long as all on it is ours, and is built upon otherwise. How that
+keeps each announcement to one: docs/exactly-once.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from digest.proposal import Comparison, Proposal, Proposed, is_past, proposal
+from digest.section.document import outside
+from digest.text import markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from digest.config import Config
+    from digest.repository.branch import Branch
+    from digest.repository.pulls import Pulls
+    from digest.repository.ref import Ref
+    from digest.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class PullRequest:
+    """The landing of a change in a pull request.
+
+    config: the inputs
+    base: the branch that is read, and never written
+    target: the pull request's branch
+    compare: the one beside the other; None where there is no pull request's branch
+    pulls: the pull requests from the one to the other
+    ref: of the pull request's branch
+    is_written: whether a run with these inputs may write a path
+    """
+
+    config: Config
+    base: Branch
+    target: Branch
+    compare: Callable[[], Comparison | None]
+    pulls: Pulls
+    ref: Ref
+    is_written: Callable[[str], bool]
+
+    def read(self, paths: Iterable[str], *, under: tuple[str, ...] = (), thorough: bool = False) -> Snapshot:
+        """The commit on which the next one is made, and what the pull request's branch holds."""
+        paths = list(paths)
+        comparison = self.compare()
+        pulls = self.pulls.newest()
+        head = comparison.base if comparison else self.base.head()
+        base = self.base.read_at(head, paths, under=under, thorough=thorough)
+        if comparison is None or is_past(comparison, pulls):
+            return replace(base, proposal=proposal(comparison, pulls, base.files, {}, is_ours=True))
+        changed = [path for path in paths if path in comparison.blobs]
+        files = {**base.files, **{path: self.target.file(path, comparison.head.commit) for path in changed}}
+        is_ours = self._is_ours(comparison, base.files, files)
+        proposed = proposal(comparison, pulls, base.files, files, is_ours=is_ours)
+        if is_ours:
+            return replace(base, proposal=proposed)
+        head = comparison.head
+        return replace(
+            base,
+            branch=self.target.name,
+            commit=head.commit,
+            tree=head.tree,
+            files=files,
+            entries=None,
+            proposal=proposed,
+        )
+
+    def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
+        """The snapshot with further files, of the base and, where they are shown, of the branch."""
+        proposed = _proposal(snapshot)
+        if proposed.on_top:
+            return self.target.more(snapshot, paths)
+        read = self.base.more(snapshot, paths)
+        changed = {
+            path: self.target.file(path, proposed.head)
+            for path in paths
+            if path in proposed.carried and path not in proposed.files
+        }
+        return replace(read, proposal=replace(proposed, files={**read.files, **proposed.files, **changed}))
+
+    def _is_ours(
+        self, comparison: Comparison, base: Mapping[str, bytes | None], files: Mapping[str, bytes | None]
+    ) -> bool:
+        """Whether the branch has one commit, in which nothing changed but the section and the files of ours."""
+        page = self.config.readme
+        if comparison.ahead > 1 or not comparison.is_whole or not all(map(self.is_written, comparison.blobs)):
+            return False
+        around = outside(files[page], self.config.section)
+        if around == outside(base[page], self.config.section):
+            return True
+        # Either people wrote on the branch, or the base moved on.
+        parted = self.target.file(page, comparison.merge_base) if comparison.behind else base[page]
+        return around == outside(parted, self.config.section)
+
+    def commit(self, snapshot: Snapshot, files: Mapping[str, bytes], message: str) -> str:
+        """The commit's sha, "" where the base has all of it by now. HeadMoved where the branch moved meanwhile."""
+        proposed = _proposal(snapshot)
+        if proposed.on_top:
+            return self.target.commit(snapshot, files, message)
+        commit = self.base.commit_on(snapshot, files, message, proposed.carried)
+        if not commit:
+            return ""
+        if not proposed.head:
+            self.ref.create(commit)
+        else:
+            self.ref.replace(proposed.head, commit, proposed.repository_id or self.pulls.repository_id())
+        return commit
+
+    def give_way(self, number: int) -> None:
+        self.base.give_way(number)
+
+    def propose(self, snapshot: Snapshot, title: str, *, is_changed: bool, is_committed: bool) -> Proposed:
+        """The pull request as it has to be now: opened, kept, or closed where nothing is left to change.
+
+        `is_changed` says that there was something to commit; that it came to nothing says that the base has it.
+        """
+        proposed = _proposal(snapshot)
+        if not is_committed and proposed.pull and (is_changed or proposed.is_empty):
+            self.pulls.close(proposed.pull)
+            self.ref.delete()
+            return Proposed(proposed.pull, "closed")
+        if proposed.pull:
+            return Proposed(proposed.pull, "updated" if is_committed else "none")
+        if not is_committed and not proposed.is_waiting:
+            return Proposed()
+        pull, is_new = self.pulls.open(title, self._body())
+        return Proposed(pull, "created" if is_new else "updated")
+
+    def _body(self) -> str:
+        """A short text, without rows: whoever watches pull requests is told of papers by the announcement."""
+        page, base = markdown.inline(self.config.readme), markdown.inline(self.config.places.base)
+        return (
+            f"The daily papers of {page}, for {base}. New papers are announced when they are committed here; each run "
+            "keeps this pull request up to date, and builds upon what others commit to its branch."
+        )
+
+
+def _proposal(snapshot: Snapshot) -> Proposal:
+    if snapshot.proposal is None:
+        raise AssertionError("unreachable: `read` makes one")
+    return snapshot.proposal

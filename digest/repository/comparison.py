@@ -1,0 +1,67 @@
+"""Two branches side by side: https://docs.github.com/en/rest/commits/commits#compare-two-commits"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from digest.proposal import Comparison
+from digest.repository.branch import head_of
+from digest.repository.door import required, sha
+from digest.repository.error_messages import Target, explained
+from digest.repository.faults import Refused
+from digest.snapshot import Head
+
+if TYPE_CHECKING:
+    from digest.repository.retry import RetryingClient
+
+_NOT_FOUND = 404
+_MOST_FILES = 300
+
+
+def compared(client: RetryingClient, repository: str, base: str, branch: str) -> Comparison | None:
+    """A branch beside its base; None where there is no such branch, or no such base."""
+    api = f"/repos/{repository}"
+    with explained("compare the branches", Target(repository, branch), "contents: read"):
+        try:
+            found, commits = client.get(_comparison, f"{api}/compare/{quote(base)}...{quote(branch)}")
+            if commits == found.ahead:
+                return found
+            # The oldest 250 commits are shown: of more, the branch itself tells the newest.
+            return replace(found, head=client.get(head_of, f"{api}/branches/{quote(branch)}"))
+        except Refused as refused:
+            if refused.status != _NOT_FOUND:
+                raise
+            return None
+
+
+def _comparison(document: Any) -> tuple[Comparison, int]:
+    """The comparison, and how many of its commits are shown."""
+    commits = required(document, list, "commits")
+    merge_base = required(document, dict, "merge_base_commit")
+    files = required(document, list, "files")
+    comparison = Comparison(
+        base=_head(required(document, dict, "base_commit")),
+        head=_head(commits[-1] if commits else merge_base),
+        merge_base=sha(merge_base, "sha"),
+        ahead=required(document, int, "ahead_by"),
+        behind=required(document, int, "behind_by"),
+        blobs=_blobs(files),
+        is_whole=len(files) < _MOST_FILES,
+    )
+    return comparison, len(commits)
+
+
+def _head(commit: Any) -> Head:
+    return Head(sha(commit, "sha"), sha(commit, "commit", "tree", "sha"))
+
+
+def _blobs(files: list[Any]) -> dict[str, str]:
+    blobs = {}
+    for file in files:
+        status = required(file, str, "status")
+        blobs[required(file, str, "filename")] = "" if status == "removed" else sha(file, "sha")
+        if status == "renamed":
+            blobs[required(file, str, "previous_filename")] = ""
+    return blobs

@@ -1,0 +1,111 @@
+"""The pull requests from one branch to another: read, opened once, closed: https://docs.github.com/en/rest/pulls/pulls"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from digest.errors import GithubFailed
+from digest.issue import LOOKS
+from digest.proposal import Pull
+from digest.repository.door import required, sha
+from digest.repository.error_messages import Target, explained
+from digest.repository.faults import Refused, RequestFault
+
+if TYPE_CHECKING:
+    from digest.repository.retry import RetryingClient
+
+_EXISTS, _NOT_PERMITTED = "already exists", "not permitted to create"
+_PERMISSION = "pull-requests: write"
+_NEWEST = 10
+
+
+class Pulls:
+    """The pull requests from a branch of a repository to another one of it."""
+
+    def __init__(self, client: RetryingClient, repository: str, base: str, head: str, server_url: str) -> None:
+        """`server_url`: of the web site, without a slash at the end."""
+        self._client, self._target, self._server_url = client, Target(repository, head), server_url
+        self._base, self._head = base, head
+        self._repository = repository
+        self._address = f"/repos/{repository}/pulls"
+
+    def newest(self) -> list[Pull]:
+        """The newest of them, whatever became of them, the newest first."""
+        with explained("read the pull requests", self._target, _PERMISSION):
+            return self._client.get(
+                lambda document: [_pull(one) for one in required(document, list)],
+                self._address,
+                state="all",
+                head=f"{self._repository.partition('/')[0]}:{self._head}",
+                base=self._base,
+                sort="created",
+                direction="desc",
+                per_page=_NEWEST,
+            )
+
+    def open(self, title: str, body: str) -> tuple[Pull, bool]:
+        """The open pull request, and whether it was opened just now."""
+        fields = {"title": title, "body": body, "head": self._head, "base": self._base}
+        with explained("open the pull request", self._target, _PERMISSION):
+            for number in count():
+                try:
+                    return _pull(self._client.once("POST", self._address, fields).document), True
+                except RequestFault as fault:
+                    if isinstance(fault, Refused) and _NOT_PERMITTED in fault.sentence.lower():
+                        raise GithubFailed(self._not_permitted(fault)) from fault
+                    exists = isinstance(fault, Refused) and _EXISTS in fault.sentence.lower()
+                    if (exists or fault.fate_unknown) and (pull := self._opened_meanwhile()):
+                        return pull, not exists
+                    self._client.wait(fault, number)
+        raise AssertionError("unreachable: the loop ends by returning or raising")
+
+    def _opened_meanwhile(self) -> Pull | None:
+        """The open one, which GitHub may show late."""
+        for seconds in LOOKS:
+            if pull := next((one for one in self.newest() if one.is_open), None):
+                return pull
+            if not self._client.has(seconds):
+                return None
+            self._client.pause(seconds)
+        return None
+
+    def _not_permitted(self, refused: Refused) -> str:
+        """The setting: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/
+        enabling-features-for-your-repository/managing-github-actions-settings-for-a-repository
+        """
+        compare = f"{self._server_url}/{self._repository}/compare/{self._base}...{self._head}?expand=1"
+        return (
+            f"GitHub would not open the pull request: {refused.sentence}. Tick *Allow GitHub Actions to create and "
+            "approve pull requests* in the repository's Settings, Actions, General (an organization may have to allow "
+            f"it first), or open it yourself once: {compare}"
+        )
+
+    def close(self, pull: Pull) -> None:
+        with explained("close the pull request", self._target, _PERMISSION):
+            for number in count():
+                try:
+                    self._client.once("PATCH", f"{self._address}/{pull.number}", {"state": "closed"})
+                except RequestFault as fault:
+                    self._client.wait(fault, number)
+                else:
+                    return
+
+    def repository_id(self) -> str:
+        """What GraphQL knows the repository by: https://docs.github.com/en/rest/repos/repos#get-a-repository"""
+        with explained("read the repository", self._target, "contents: read"):
+            return self._client.get(
+                lambda document: required(document, str, "node_id"), self._address.removesuffix("/pulls")
+            )
+
+
+def _pull(document: Any) -> Pull:
+    repository = required(document, dict, "base").get("repo") or {}
+    return Pull(
+        number=required(document, int, "number"),
+        url=required(document, str, "html_url"),
+        is_open=required(document, str, "state") == "open",
+        is_merged=document.get("merged_at") is not None,
+        head=sha(document, "head", "sha"),
+        repository_id=required(repository, str, "node_id") if repository else "",
+    )
