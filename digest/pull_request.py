@@ -7,9 +7,9 @@ keeps each announcement to one: docs/exactly-once.md.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from digest.proposal import Comparison, Proposal, Proposed, is_past, proposal
+from digest.proposal import Proposal, Proposed, is_past, proposal
 from digest.section.document import outside
 from digest.text import markdown
 
@@ -17,10 +17,43 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from digest.config import Config
-    from digest.repository.branch import Branch
-    from digest.repository.pulls import Pulls
-    from digest.repository.ref import Ref
-    from digest.snapshot import Snapshot
+    from digest.proposal import Comparison, Pull
+    from digest.snapshot import Head, Snapshot
+
+
+class Branch(Protocol):
+    """What this needs of `digest.repository.branch`."""
+
+    @property
+    def name(self) -> str: ...
+    def head(self) -> Head: ...
+    def read_at(
+        self, head: Head, paths: Iterable[str], *, under: tuple[str, ...] = (), thorough: bool = False
+    ) -> Snapshot: ...
+    def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot: ...
+    def file(self, path: str, commit: str) -> bytes | None: ...
+    def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str) -> str: ...
+    def commit_on(
+        self, base: Snapshot, files: Mapping[str, bytes], message: str, carried: Mapping[str, str]
+    ) -> str: ...
+    def give_way(self, number: int) -> None: ...
+
+
+class Ref(Protocol):
+    """What this needs of `digest.repository.ref`."""
+
+    def create(self, commit: str) -> None: ...
+    def replace(self, before: str, commit: str, repository_id: str) -> None: ...
+    def delete(self) -> None: ...
+
+
+class Pulls(Protocol):
+    """What this needs of `digest.repository.pulls`."""
+
+    def newest(self) -> list[Pull]: ...
+    def open(self, title: str, body: str) -> tuple[Pull, bool]: ...
+    def close(self, pull: Pull) -> None: ...
+    def repository_id(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,7 @@ def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[
     repository.now += 86_400
     today = datetime.fromtimestamp(repository.now, UTC).date()
     context = RunContext(config, TABLE, today, repository.now, "link", BOUNDS, f"{repository.now:08x}")
-    answers: dict[Question, Result] = dict(zip(questions(config), map(_answer, asked), strict=True))
+    answers: dict[Question, Result] = dict(zip(questions(config), map(answer_of, asked), strict=True))
     outcome = Outcome(config, answers)
     snapshot = branch.read(["README.md"])
     read = document.parse(snapshot.files["README.md"], "README.md", config.section, BOUNDS)
@@ -183,7 +183,7 @@ def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[
     return go_on
 
 
-def _answer(keyword: Asked) -> Answer | Failure:
+def answer_of(keyword: Asked) -> Answer | Failure:
     if keyword.papers is None:
         return Failure("no answer")
     return Answer(keyword.papers, len(keyword.papers), len(keyword.papers))

@@ -112,14 +112,14 @@ class Branch:
             return ()
 
     def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str) -> str:
-        """Commits the files on top of the base and moves the branch there; the commit's sha.
+        """Commits the files on top of the base and moves the branch there; the commit's sha, "" where nothing changes.
 
         HeadMoved where the branch has moved since it was read, or where GitHub showed a file otherwise than it has it;
         nothing of ours is on it then.
         """
         with explained("write to the repository", self._target, "contents: write", "Nothing was written."):
-            commit = self.commit_on(base, files, message)
-            self._move(base.commit, commit)
+            if commit := self.commit_on(base, files, message):
+                self._move(base.commit, commit)
         return commit
 
     def commit_on(
