@@ -91,10 +91,10 @@ def change(
     today = edition(made.listings(truncation), document.section, memory, known.unannounced, known.announced)
     announcement = _announcement(made, truncation, today)
     text = _text(made, truncation, announcement, known.others)
-    content = encode(text or document.text)
+    content = encode(text or document.current.text)
     return Change(
         files=_files(made, truncation, beside) | ({} if text is None else {document.path: content}),
-        text=document.current_text if text is None else text,
+        text=document.current.text if text is None else text,
         edition=today,
         announcement=announcement,
         notices=tuple(_notices(made, truncation)),
@@ -129,7 +129,8 @@ def _text(
 
 def _stands(made: Composition, truncation: Truncation) -> bool:
     """Whether the file says the same already, but for dates."""
-    former = made.document.section
+    document = made.document.current
+    former = document.section
     section = made.section(truncation, former.memory.promises)
     if former.damaged or former.ahead or len(section.blocks) != len(former.blocks):
         return False
@@ -138,9 +139,7 @@ def _stands(made: Composition, truncation: Truncation) -> bool:
         for block, before in zip(section.blocks, former.blocks, strict=True)
     )
     dated = replace(section, date=former.date, blocks=tuple(blocks))
-    return dated == former and _one_kind_of_line_end(made.text(dated)) == _one_kind_of_line_end(
-        made.document.current_text
-    )
+    return dated == former and _one_kind_of_line_end(made.text(dated)) == _one_kind_of_line_end(document.text)
 
 
 def _one_kind_of_line_end(text: str) -> str:
@@ -199,7 +198,7 @@ def _only_link(paper: Identifier, columns: Sequence[str], former: Block | None) 
 
 def _notices(made: Composition, truncation: Truncation) -> Iterator[str]:
     config, document = made.context.config, made.document
-    if not document.has_section and document.standing is None:
+    if not document.current.has_section:
         if document.text:
             yield f"The section {config.section} has no markers yet: it goes to the end of {config.readme}."
         else:

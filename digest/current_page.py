@@ -31,10 +31,11 @@ def current_page(snapshot: Snapshot, config: Config, bounds: Bounds) -> Document
     if proposal is None:
         return page
     if proposal.is_shown and not proposal.on_top:
-        shown = parse(proposal.files[config.readme], config.readme, config.section, bounds)
-        page = replace(page, section=shown.section, standing=shown.text)
-    memory = reduce(united, _memories(proposal, config, bounds), page.section.memory)
-    return replace(page, section=replace(page.section, memory=memory))
+        standing = parse(proposal.files[config.readme], config.readme, config.section, bounds)
+    else:
+        standing = page
+    memory = reduce(united, _memories(proposal, config, bounds), standing.section.memory)
+    return replace(page, section=replace(standing.section, memory=memory), standing=standing)
 
 
 def current_files(snapshot: Snapshot) -> Mapping[str, bytes | None]:

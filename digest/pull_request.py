@@ -153,7 +153,7 @@ class PullRequest:
         `is_changed` says that there was something to commit; that it came to nothing says that the base has it.
         """
         proposed = _proposal(snapshot)
-        if not is_committed and proposed.pull and (is_changed or proposed.is_empty):
+        if not is_committed and proposed.pull and not proposed.on_top and (is_changed or proposed.is_empty):
             self.pulls.close(proposed.pull)
             self.ref.delete()
             return Proposed(proposed.pull, "closed")

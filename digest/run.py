@@ -89,7 +89,7 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
     with closing(read.repository):
         if config.dry_run and not config.pull_request and (why := barrier(read.snapshot)):
             actions.warning(why)
-        outcome.before = document().current_text
+        outcome.before = document().current.text
         context = _context(config, read.render, Bounds(source.now()))
         publisher = Publisher(context, outcome.answers, read.landing, read.repository.issues, outcome)
         publisher.publish(read.snapshot, document())

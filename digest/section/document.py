@@ -32,7 +32,7 @@ class Document:
     end: where the end marker begins
     section: what stands between them
     open_fence: the line of a code block outside of the section that never ends, None where there is none
-    standing: the whole file as it stands where it is written, where that is another branch; None where it is the text
+    standing: the file where it is written, where another branch's counts too; None where this is it
     """
 
     path: str
@@ -42,16 +42,16 @@ class Document:
     end: int
     section: Section
     open_fence: int | None = None
-    standing: str | None = None
+    standing: Document | None = None
 
     @property
     def has_section(self) -> bool:
         return self.start is not None
 
     @property
-    def current_text(self) -> str:
-        """The whole file as it stands where it is written."""
-        return self.text if self.standing is None else self.standing
+    def current(self) -> Document:
+        """The file as it stands where it is written."""
+        return self.standing or self
 
     def with_section(self, section: Section) -> str:
         """The file's text with another section, appended at the end where it has none yet."""
