@@ -6,7 +6,6 @@ Pure: the date is passed in, nothing is asked of anybody. It is computed again w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from digest.announcement import Announcement, key, title_fingerprint
@@ -19,17 +18,20 @@ from digest.page.issue_body import Group, issue_body, issue_columns, issue_title
 from digest.page.truncation import LEAST_PAPERS
 from digest.section.document import encode
 from digest.section.memory import Promise, promised_papers
+from digest.section.section import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from digest.composition import Composition, RunContext
+    from digest.export.growth import Growth
     from digest.listing import Listing
     from digest.page.truncation import Truncation
     from digest.papers import Identifier
     from digest.section.document import Document
     from digest.section.memory import Memory
     from digest.section.section import Block
+    from digest.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Change:
     announcement: the issue to open, None where there is nothing to tell
     notices: sentences for the user
     warnings: sentences for the user
+    growth: what archives may take in besides, once what they hold is read; None where none is kept
     """
 
     files: Mapping[str, bytes]
@@ -50,6 +53,7 @@ class Change:
     announcement: Announcement | None
     notices: tuple[str, ...]
     warnings: tuple[str, ...]
+    growth: Growth | None = None
 
 
 NO_CHANGE = Change({}, "", Edition((), frozenset(), frozenset()), None, (), ())
@@ -80,36 +84,55 @@ def change(
     memory: Memory,
     listings: tuple[Listing, ...],
     known: Known,
-    beside: Mapping[str, bytes | None] = MappingProxyType({}),
+    snapshot: Snapshot | None = None,
 ) -> Change:
-    """The change of the document's file, and of those `beside` it, by their paths as they stand.
+    """The change of the document's file, and of those beside it, as they stand in the snapshot.
 
     TemplateFailed where the repository's own template fails, ForeignFile where a file is somebody else's.
     """
     made = composition(context, document, memory, listings)
     truncation = made.truncation(known.others)
     today = edition(made.listings(truncation), document.section, memory, known.unannounced, known.announced)
+    beside, growth = _beside(made, truncation, today.known, snapshot) if snapshot else ({}, None)
+    if growth and not growth.is_whole:
+        made = replace(made, archives="")
     announcement = _announcement(made, truncation, today)
     text = _text(made, truncation, announcement, known.others)
     content = encode(text or document.current.text)
     return Change(
-        files=_files(made, truncation, beside) | ({} if text is None else {document.path: content}),
+        files={**beside, **({} if text is None else {document.path: content})},
         text=document.current.text if text is None else text,
         edition=today,
         announcement=announcement,
         notices=tuple(_notices(made, truncation)),
         warnings=tuple(_warnings(made, len(content))),
+        growth=growth,
     )
 
 
-def _files(made: Composition, truncation: Truncation, beside: Mapping[str, bytes | None]) -> dict[str, bytes]:
+def _beside(
+    made: Composition, truncation: Truncation, known: frozenset[Identifier], snapshot: Snapshot
+) -> tuple[dict[str, bytes], Growth | None]:
+    """The files of what is listed, and what archives may take in; `known` are the papers that were listed before."""
     config = made.context.config
     if not config.files:
-        return {}
+        return {}, None
     # Few runs write any.
-    from digest.export.files import written  # noqa: PLC0415
+    from digest.export import files  # noqa: PLC0415
+    from digest.export.growth import growth  # noqa: PLC0415
 
-    return written(config, made.context.today.isoformat(), made.lists(truncation), made.found_by, beside)
+    lists = made.lists(truncation)
+    whole = files.collection(made.context.today.isoformat(), lists, made.found_by, snapshot.files)
+    failed = {listing.keyword.heading for listing, _ in lists if listing.failure}
+    written = files.written(config, whole, failed, snapshot.files)
+    if not made.archives:
+        return written, None
+    held: dict[str, Iterable[Identifier]] = {}
+    if made.memory.archives == made.archives:
+        shown = {block.heading_fingerprint: block.identifiers for block in made.document.section.blocks}
+        held = {keyword.heading: shown.get(fingerprint(keyword.heading), ()) for keyword in config.keywords}
+        held[""] = known
+    return written, growth(config, whole, held, snapshot.entries or {})
 
 
 def _text(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from digest.config import TEMPLATES
 from digest.edition import keywords_of, listed
 from digest.errors import TemplateFailed
+from digest.export.file_names import archives
 from digest.page.render import NO_PAPERS
 from digest.page.truncation import Truncation, fit
 from digest.section.document import encode
@@ -147,6 +148,7 @@ class Composition:
     memory: what the section remembers
     parts: one a keyword
     found_by: per paper the headings that found it
+    archives: tells again the archives that hold all that is listed; "" where there are none, or that is not sure
     """
 
     context: RunContext
@@ -154,6 +156,7 @@ class Composition:
     memory: Memory
     parts: tuple[KeywordRows, ...]
     found_by: Mapping[Identifier, tuple[str, ...]]
+    archives: str
 
     @property
     def longest(self) -> int:
@@ -173,7 +176,13 @@ class Composition:
         blocks = tuple(part.block(truncation) for part in self.parts)
         listed = (paper for block in blocks for paper in block.identifiers)
         abstracts = 0 if truncation == self.whole else truncation.abstracts
-        memory = replace(self.memory, promises=promises, owner=self.context.owner, abstracts=abstracts)
+        memory = replace(
+            self.memory,
+            promises=promises,
+            owner=self.context.owner,
+            abstracts=abstracts,
+            archives=self.archives,
+        )
         return Section(self.context.today.isoformat(), memory.with_listed(listed), blocks)
 
     def truncation(self, standing: tuple[Promise, ...]) -> Truncation:
@@ -203,4 +212,5 @@ def composition(context: RunContext, document: Document, memory: Memory, listing
         KeywordRows(context, listing, listing.rows(context.config, found_by), number, len(listings))
         for number, listing in enumerate(listings)
     )
-    return Composition(context, document, memory, tuple(parts), found_by)
+    grow = archives(context.config.files)
+    return Composition(context, document, memory, tuple(parts), found_by, fingerprint("\n".join(grow)) if grow else "")

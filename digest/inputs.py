@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from digest import converters
 from digest.config import COLUMNS, DEFAULTS, LINKS, TEMPLATES, Config, Keyword, Runner
 from digest.errors import BadInputs
-from digest.export.file_names import collisions, filled, one_file, places
-from digest.export.mark import form_of
+from digest.export.clashes import clashes
+from digest.export.file_names import places
+from digest.export.mark import ARCHIVE_FORMS, form_of
 from digest.query import taxonomy
 from digest.query.advice import advice, advice_on_excluded, closed
 from digest.query.parser import read_line
@@ -153,29 +154,26 @@ def _files(inputs: Reader) -> tuple[str, ...]:
 
 
 def _file_pattern(text: str) -> str:
-    if not form_of(text):
+    form, named = form_of(text), places(text)
+    if not form:
         raise ValueError(f"{text!r} has no form: a path ends in .json, .csv, .bib, .xml, .md or .html")
-    for place in places(text):
-        if place in ("year", "month"):
-            raise ValueError(f"{text!r}: archives by {{{{ {place} }}}} are not written yet")
-        if place != "heading":
-            raise ValueError(f"{text!r}: a path knows {{{{ heading }}}}, not {{{{ {place} }}}}")
+    for place in sorted(named - {"heading", "year", "month"}):
+        known = "{{ heading }}, {{ year }} and {{ month }}"
+        raise ValueError(f"{text!r}: a path knows {known}, not {{{{ {place} }}}}")
+    if "month" in named and "year" not in named:
+        raise ValueError(f"{text!r}: write {{{{ year }}}} beside {{{{ month }}}}, which is one of every year")
+    if "year" in named and form not in ARCHIVE_FORMS:
+        raise ValueError(
+            f"{text!r}: an archive by {{{{ year }}}} ends in .json, .csv, .bib or .md, since it only grows"
+        )
     return converters.path_in_repository(text)
 
 
 def _check_files(config: Config, inputs: Reader) -> None:
-    """Two names of one file, where capitals do not count."""
-    known = {one_file(config.readme): "readme"}
-    headings = [keyword.heading for keyword in config.keywords]
-    for pattern in config.files:
-        if "heading" in places(pattern):
-            for first, second in collisions(pattern, headings):
-                inputs.fault("files", f"{pattern!r}: {first} and {second} would be one file")
-        names = {one_file(filled(pattern, heading=heading)) for heading in headings or ["-"]}
-        for name in names:
-            if name in known:
-                inputs.fault("files", f"{pattern!r} is the path of {known[name]} too")
-        known |= dict.fromkeys(names, repr(pattern))
+    if config.files:
+        headings = [keyword.heading for keyword in config.keywords] or ["-"]
+        for sentence in clashes(config.readme, config.files, headings):
+            inputs.fault("files", sentence)
 
 
 def _check_pull_request(config: Config, inputs: Reader) -> None:

@@ -67,7 +67,7 @@ class Draft:
     """A change before it is written.
 
     document: the file as it stands
-    beside: what stands at the paths of the other files
+    snapshot: the branch in which it stands
     promises: those of the document that this run has to keep
     others: those of runs that are under way
     told: what the issues tell
@@ -75,7 +75,7 @@ class Draft:
     """
 
     document: Document
-    beside: Mapping[str, bytes | None]
+    snapshot: Snapshot
     promises: tuple[Promise, ...] = ()
     others: tuple[Promise, ...] = ()
     told: Announced = NOTHING_ANNOUNCED
@@ -110,7 +110,8 @@ class Publisher:
             if not draft.change.files:
                 break
             try:
-                self.outcome.commit = self.landing.commit(snapshot, draft.change.files, self._message(draft.change))
+                message = self._message(draft.change)
+                self.outcome.commit = self.landing.commit(draft.snapshot, draft.change.files, message)
                 break
             except HeadMoved as moved:
                 if number + 1 == _COMMIT_TRIES:
@@ -159,8 +160,7 @@ class Publisher:
         # What was promised while this run was under way is the business of another one that lives. A promise of this
         # run's own is there too where its commit was not seen to arrive.
         others = tuple(one for one in promises if one not in at_start and one.run != self.context.run)
-        beside = current_files(snapshot)
-        draft = Draft(document, beside, tuple(one for one in promises if one not in others), others)
+        draft = Draft(document, snapshot, tuple(one for one in promises if one not in others), others)
         if draft.promises and self.context.config.notify != "none":
             told = self._announced(draft.promises)
             for pause in LOOKS if first else ():
@@ -170,8 +170,9 @@ class Publisher:
                 told = self._announced(draft.promises)
             draft = replace(draft, told=told)
         draft = replace(draft, change=self._change(draft))
-        awaits_news = snapshot.proposal is not None and snapshot.proposal.awaits_news
-        return self._with_news_only(draft) if awaits_news else draft
+        if snapshot.proposal is not None and snapshot.proposal.awaits_news:
+            draft = self._with_news_only(draft)
+        return self._with_archives(draft)
 
     def _with_news_only(self, draft: Draft) -> Draft:
         """The draft where people closed what was proposed: without news nothing is written.
@@ -181,7 +182,24 @@ class Publisher:
         if draft.change.announcement and not draft.promises:
             draft = replace(draft, told=self._announced(()))
             draft = replace(draft, change=self._change(draft))
-        return draft if draft.change.edition.new else replace(draft, change=replace(draft.change, files={}))
+        if draft.change.edition.new:
+            return draft
+        return replace(draft, change=replace(draft.change, files={}, growth=None))
+
+    def _with_archives(self, draft: Draft) -> Draft:
+        """With the files of archives that change, once what they hold is read."""
+        growth = draft.change.growth
+        if growth is None:
+            return draft
+        # Few repositories keep one.
+        from digest.export import archive  # noqa: PLC0415
+
+        snapshot = self.landing.more(draft.snapshot, growth.paths)
+        made = archive.files(growth, snapshot.files)
+        # Of what is written, little is not read by now, such as an index that is to show one file more.
+        snapshot = self.landing.more(snapshot, made)
+        files = {**draft.change.files, **archive.written(made, snapshot.files)}
+        return replace(draft, snapshot=snapshot, change=replace(draft.change, files=files))
 
     def _may_be_announced_yet(self, promises: Iterable[Promise], told: Announced) -> bool:
         """Whether somebody who promised papers a short while ago may be about to open their issue."""
@@ -196,7 +214,7 @@ class Publisher:
         papers = (paper for listing in listed for paper in listing.papers)
         before = frozenset(paper.id for paper in papers if paper.published.timestamp() <= told.get(paper.id, 0))
         known = Known(promised - told.keys(), before | promised & told.keys(), draft.others)
-        made = change(self.context, draft.document, section.memory, listed, known, draft.beside)
+        made = change(self.context, draft.document, section.memory, listed, known, draft.snapshot)
         why = "names papers that were promised, and is not by somebody who may write: they are announced once more."
         again = [f"{url} {why}" for url in draft.told.disbelieved]
         return replace(made, warnings=(*made.warnings, *again))
@@ -215,7 +233,7 @@ class Publisher:
             told = self._announced(draft.promises)
         if announcement.promise.identifiers & told.papers.keys():
             # Another run was faster, or somebody put an older file in the place of the one that remembers it.
-            self.outcome.change = self._change(replace(draft, told=told))
+            self.outcome.change = replace(self._change(replace(draft, told=told)), files=draft.change.files)
             announcement = self.outcome.change.announcement
         if announcement is None:
             return

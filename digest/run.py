@@ -19,6 +19,7 @@ from digest.composition import RunContext
 from digest.config import TEMPLATES
 from digest.current_page import current_page
 from digest.errors import ArxivUnavailable, DigestError, GithubFailed
+from digest.export.file_names import folders
 from digest.listing import questions
 from digest.outcome import Outcome
 from digest.page.render import builtin
@@ -136,7 +137,8 @@ def _read(config: Config, connect: Connect) -> Read:
     own = [] if config.template in TEMPLATES else [config.template]
     beside = _beside(config)
     landing = _landing(config, repository, beside)
-    snapshot = landing.read([config.readme, *own, *beside], thorough=config.dry_run)
+    under = folders(config.files)
+    snapshot = landing.read([config.readme, *own, *beside], under=under, thorough=config.dry_run)
     if (entries := snapshot.entries) is not None:
         barriers = (unwritable(entries, path) for path in (config.readme, *beside))
         if why := next(filter(None, barriers), "") or second_readme(entries, config.readme):

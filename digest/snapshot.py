@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from hashlib import sha1
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,11 @@ class Snapshot:
     rules: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
     proposal: Proposal | None = None
+
+
+def name_of_content(content: bytes) -> str:
+    """The name that git gives to a file's content."""
+    return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def folders_of(path: str) -> Iterator[str]:

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.export import archive_index, json_file
-from digest.export.archive import LONGEST, Period, grown, periods
+from digest.export.archive import LONGEST, grown
 from digest.export.archive_rows import Style
-from digest.export.file_names import part_path
+from digest.export.file_names import index_path, part_path
+from digest.export.growth import Period, periods
 from digest.export.mark import is_ours
 from digest.papers import identifier
 from tests.collections import FULL, HOSTILE, MANY_AUTHORS, OLD, TEX, record, recorded
@@ -272,7 +273,7 @@ class TestIndex:
         paths = [
             f"archive/{name}.md" for name in ("2026-02", "2025-12", "2026-03", "2026-03-part2", "README", "x-2026-03")
         ]
-        assert archive_index.index_path(pattern) == "archive/README.md"
+        assert index_path(pattern) == "archive/README.md"
         content = archive_index.write(pattern, [*paths, "archive/2026-03.csv", "2026-03.md"])
         assert is_ours("archive/README.md", content)
         assert content.decode() == (
@@ -285,7 +286,7 @@ class TestIndex:
         pattern = "docs/{{ heading }}/{{ year }}/{{ year }}.{{ month }}.md"
         paths = ["docs/A b-c/2026/2026.03.md", "docs/D/2026/2026.03.md", "docs/D/2025/2026.03.md"]
         content = archive_index.write(pattern, paths, ["A b/c", "D", "E"])
-        assert archive_index.index_path(pattern) == "docs/README.md"
+        assert index_path(pattern) == "docs/README.md"
         assert content.decode().split("\n\n")[2:] == [
             "## A b/c",
             "- [2026-03](A%20b-c/2026/2026.03.md)",
@@ -295,7 +296,7 @@ class TestIndex:
         ]
 
     def test_beside_the_readme_it_has_another_name(self) -> None:
-        assert archive_index.index_path("{{ year }}.md") == "archive.md"
+        assert index_path("{{ year }}.md") == "archive.md"
         assert archive_index.write("{{ year }}.md", ["2026.md", "2025-part3.md"]).endswith(
             b"- [2026](2026.md)\n- [2025, part 3](2025-part3.md)\n"
         )

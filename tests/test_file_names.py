@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.export.file_names import collisions, filled, name_of, one_file, places
+from digest.export.file_names import filled, name_of, one_file, places
 from digest.papers import Month
 from tests.collections import strange_texts
 
@@ -93,13 +93,6 @@ def test_every_name_is_valid_on_every_system(heading: str) -> None:
     assert name.partition(".")[0].rstrip().upper() not in RESERVED
     assert is_normalized("NFC", name)
     assert name_of(heading) == name
-
-
-def test_headings_that_would_be_one_file_are_told() -> None:
-    headings = ["LLM", "VLM", "llm", "A/B", "A:B", "Straße", "STRASSE", "C", "C."]
-    told = [("LLM", "llm"), ("A/B", "A:B"), ("Straße", "STRASSE"), ("C", "C.")]
-    assert list(collisions(PATTERN, headings)) == told
-    assert list(collisions(PATTERN, ["LLM", "VLM", "A", "B"])) == []
 
 
 def test_one_file() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from digest.config import COLUMNS
 from digest.export.mark import is_ours
-from digest.export.markdown_file import paper, write
+from digest.export.markdown_file import write
 from digest.text.markdown import visible
 from tests.collections import COLLECTIONS, FULL, collection, collections, record
 from tests.factories import table_head
@@ -54,7 +54,7 @@ def cell(record: Record, column: str) -> str:
     """A cell as it is shown; of many authors the first ten."""
     if column == "keywords":
         return seen(", ".join(filter(None, map(visible, record.keywords))))
-    one = paper(record)
+    one = record.paper
     more = len(one.authors) - 10
     if column != "authors" or more <= 0:
         return expected(one, column)

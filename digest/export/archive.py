@@ -1,4 +1,4 @@
-"""What an archive's files hold and new records -> its files; it only grows. Pure.
+"""What archives may take in and what their files hold -> the files to write; they only grow. Pure.
 
 A period, a month or a year, has one file, or several where one would have too many bytes. New rows go into the last,
 newest first; rows that stand there stay as they are, to the byte, and so does whatever people wrote between them.
@@ -6,18 +6,21 @@ newest first; rows that stand there stay as they are, to the byte, and so does w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from digest.export import archive_index
 from digest.export.archive_rows import FORMS, Pieces, Style
-from digest.export.file_names import filled, period_name
-from digest.export.mark import dated, form_of
+from digest.export.file_names import archives, index_path, part_path
+from digest.export.files import refuse_foreign
+from digest.export.mark import dated, form_of, written_anew
 from digest.papers import identifier
+from digest.snapshot import name_of_content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from digest.export.collection import Record
+    from digest.export.growth import Growth, Period
 
 # GitHub shows no more than 512,000 bytes of a Markdown file.
 LONGEST = 500_000
@@ -25,28 +28,30 @@ LONGEST = 500_000
 _FEW_AUTHORS = 100
 
 
-@dataclass(frozen=True)
-class Period:
-    """Papers of one month or year that may be new to the archive.
+def files(growth: Growth, read: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    """The files that grow, and the indexes that have to show others; ForeignFile where one is somebody else's.
 
-    path: of its first file
-    title: such as `2026-03`, or `2026` where the pattern names no month
-    records: in any order
+    `read` has the bytes of the paths that the growth names.
     """
+    refuse_foreign(growth.paths, read)
+    style = Style(growth.config.columns, growth.config.sort_by, growth.config.links)
+    made: dict[str, bytes] = {}
+    for period in growth.periods:
+        # One that people deleted holds nothing, and keeps its number.
+        parts = [read.get(path) or b"" for path in period.parts]
+        for part, content in enumerate(grown(period, parts, growth.updated, style), start=1):
+            if part > len(parts) or content != parts[part - 1]:
+                made[part_path(period.path, part)] = content
+    return made | _indexes(growth, {*growth.entries, *made})
 
-    path: str
-    title: str
-    records: tuple[Record, ...]
 
+def written(made: Mapping[str, bytes], former: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    """Those of the files that say something new; ForeignFile where one is somebody else's.
 
-def periods(pattern: str, records: Iterable[Record], heading: str = "") -> list[Period]:
-    """The records by the file to which the pattern, with `{{ year }}` or more, leads; by their identifiers' months."""
-    found: dict[tuple[str, str], list[Record]] = {}
-    for record in records:
-        month = identifier(record.id).month
-        place = filled(pattern, heading=heading, month=month), period_name(pattern, month)
-        found.setdefault(place, []).append(record)
-    return [Period(path, title, tuple(records)) for (path, title), records in found.items()]
+    `former` is what stands at each path.
+    """
+    refuse_foreign(made, former)
+    return {path: new for path, new in made.items() if written_anew(path, former.get(path), new)}
 
 
 def grown(period: Period, parts: Sequence[bytes], updated: str, style: Style, longest: int = LONGEST) -> list[bytes]:
@@ -76,3 +81,17 @@ def grown(period: Period, parts: Sequence[bytes], updated: str, style: Style, lo
     for number, part in changed.items():
         files[number] = dated(period.path, part.content(), updated)
     return files
+
+
+def _indexes(growth: Growth, paths: Iterable[str]) -> dict[str, bytes]:
+    """By git's names for contents, so that none has to be read where it says the same already."""
+    headings = [keyword.heading for keyword in growth.config.keywords]
+    made = {}
+    for pattern in archives(growth.config.files):
+        if form_of(pattern) == ".md":
+            index, content = index_path(pattern), archive_index.write(pattern, paths, headings)
+            there = growth.entries.get(index)
+            is_new = there is None or there.sha != name_of_content(content)
+            if is_new and content != archive_index.write(pattern, (), headings):
+                made[index] = content
+    return made

@@ -5,18 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from digest.export.file_names import period_name, period_of, places
+from digest.export.file_names import folder_of, period_name, period_of, places
 from digest.export.mark import MARKDOWN_MARK
 from digest.text import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-
-def index_path(pattern: str) -> str:
-    """Where the index stands: in the folder of all of the archive's files, in which GitHub shows it."""
-    folder = _folder(pattern)
-    return f"{folder}README.md" if folder else "archive.md"
 
 
 def write(pattern: str, paths: Iterable[str], headings: Sequence[str] = ()) -> bytes:
@@ -36,12 +30,6 @@ def _lines(pattern: str, paths: Iterable[str], heading: str) -> list[str]:
     years: dict[int, list[str]] = {}
     for month, part, path in reversed(files):
         name = period_name(pattern, month) + (f", part {part}" if part > 1 else "")
-        link = quote(path.removeprefix(_folder(pattern)))
+        link = quote(path.removeprefix(folder_of(pattern)).lstrip("/"))
         years.setdefault(month.year, []).append(f"[{name}]({link})")
     return [f"- {' · '.join(links)}" for links in years.values()]
-
-
-def _folder(pattern: str) -> str:
-    """The part of the pattern that all files share, to its last slash."""
-    before = pattern.partition("{{")[0]
-    return before[: before.rfind("/") + 1]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from digest.config import COLUMNS
 from digest.export import bibtex, csv_file, json_file
 from digest.export.mark import CSV_HEADER, MARKDOWN_MARK
-from digest.export.markdown_file import paper
 from digest.page.cells import rows as page_rows
 from digest.page.render import table_head, table_line
 from digest.papers import Identifier, identifier
@@ -30,10 +29,12 @@ class Style:
 
     columns: as on the page
     sort_by: which date is shown, as the input
+    links: what the column of that name shows, as the input
     """
 
     columns: tuple[str, ...]
     sort_by: str
+    links: tuple[str, ...] = ("pdf", "html")
 
     def of(self, pieces: Pieces | None) -> Style:
         """The style of rows that are put into that file."""
@@ -179,8 +180,9 @@ def _empty_markdown(title: str, _: str, style: Style) -> Pieces:
 
 
 def _markdown_row(record: Record, style: Style) -> bytes:
-    (cells,) = (row.cells(style.titled) for row in page_rows([paper(record)], style.sort_by))
-    return f"{table_line(cells)}\n".encode()
+    paper = record.paper
+    (row,) = page_rows([paper], style.sort_by, {paper.id: record.keywords}, style.links)
+    return f"{table_line(row.cells(style.titled))}\n".encode()
 
 
 FORMS = {

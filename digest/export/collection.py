@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.papers import Paper, identifier
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -64,6 +66,23 @@ class Record:
     @property
     def pdf(self) -> str:
         return f"https://arxiv.org/pdf/{self.id}v{self.version}"
+
+    @property
+    def paper(self) -> Paper:
+        """As the page's cells take it."""
+        return Paper(
+            id=identifier(self.id),
+            version=self.version,
+            title=self.title,
+            abstract=self.abstract,
+            authors=self.authors,
+            published=self.published,
+            updated=self.updated,
+            categories=self.categories,
+            comment=self.comment,
+            journal=self.journal,
+            doi=self.doi,
+        )
 
 
 @dataclass(frozen=True)

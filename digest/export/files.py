@@ -1,7 +1,7 @@
-"""The files beside the page: the lists of an edition -> the bytes of each path of the input `files`. Pure.
+"""The files that show what is listed: the lists of an edition -> the bytes of each path of the input `files`. Pure.
 
 A file whose papers are not all known, since a search failed and no `.json` is kept from which they could be read, stays
-as it is.
+as it is. Archives, which only grow, are `digest.export.archives`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from digest.config import TEMPLATES
 from digest.errors import ForeignFile
 from digest.export import atom, bibtex, csv_file, html_page, json_file, markdown_file
 from digest.export.collection import Collection, KeywordList, Link, Record
-from digest.export.file_names import filled, places
+from digest.export.file_names import archives, filled, places
 from digest.export.mark import form_of, is_ours, written_anew
 from digest.query.tree import to_arxiv
 from digest.text.plain_text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from digest.config import Config
     from digest.listing import Listing
@@ -29,8 +29,13 @@ if TYPE_CHECKING:
 
 
 def paths(config: Config) -> tuple[str, ...]:
-    """Every path that a run may write beside the page."""
-    return tuple(path for pattern in config.files for _, path in _paths(pattern, config))
+    """Every path that a run may write beside the page, but those of archives."""
+    return tuple(path for pattern in _patterns(config) for _, path in _paths(pattern, config))
+
+
+def _patterns(config: Config) -> list[str]:
+    grow = archives(config.files)
+    return [pattern for pattern in config.files if pattern not in grow]
 
 
 def _paths(pattern: str, config: Config) -> Iterator[tuple[str, str]]:
@@ -42,45 +47,47 @@ def _paths(pattern: str, config: Config) -> Iterator[tuple[str, str]]:
         yield keyword.heading, filled(pattern, heading=keyword.heading)
 
 
-def written(
-    config: Config,
-    updated: str,
-    lists: Sequence[tuple[Listing, Sequence[Identifier]]],
-    found_by: Mapping[Identifier, tuple[str, ...]],
-    former: Mapping[str, bytes | None],
-) -> dict[str, bytes]:
-    """The files to write: those that say something new. ForeignFile where one is not the action's own.
-
-    `lists` are the listings with the papers that each shows, in order; `former` what stands at each path.
-    """
-    for path in paths(config):
+def refuse_foreign(paths: Iterable[str], former: Mapping[str, bytes | None]) -> None:
+    """ForeignFile where one of the files to write stands there and is not the action's own."""
+    for path in paths:
         content = former.get(path)
         if content is not None and not is_ours(path, content):
             raise ForeignFile(
                 f"files: {path} is there already, and this action did not write it. Choose another path, or delete the "
                 "file; nothing was written."
             )
-    whole = _collection(updated, lists, found_by, former)
-    failed = {listing.keyword.heading for listing, _ in lists if listing.failure}
+
+
+def written(
+    config: Config, whole: Collection, failed: Container[str], former: Mapping[str, bytes | None]
+) -> dict[str, bytes]:
+    """The files to write: those that say something new. ForeignFile where one is not the action's own.
+
+    `whole` is all that is listed, `failed` the headings without a list; `former` what stands at each path.
+    """
+    refuse_foreign(paths(config), former)
     made = {}
-    for pattern in config.files:
+    for pattern in _patterns(config):
         for heading, path in _paths(pattern, config):
-            collection = _only(whole, heading)
-            if heading in failed or not _is_complete(collection):
+            shown = _only(whole, heading)
+            if heading in failed or not _is_complete(shown):
                 continue
-            content = _FORMS[form_of(path)](collection, config, path)
+            content = _FORMS[form_of(path)](shown, config, path)
             if written_anew(path, former.get(path), content):
                 made[path] = content
     return made
 
 
-def _collection(
+def collection(
     updated: str,
     lists: Sequence[tuple[Listing, Sequence[Identifier]]],
     found_by: Mapping[Identifier, tuple[str, ...]],
     former: Mapping[str, bytes | None],
 ) -> Collection:
-    """All that is listed; papers of which only the rows are left as a `.json` last had them."""
+    """All that is listed; papers of which only the rows are left as a `.json` last had them, or not at all.
+
+    `lists` are the listings with the papers that each shows, in order; `former` what stands at each path.
+    """
     records: dict[str, Record] = {}
     for path, content in former.items():
         kept = json_file.read(content) if content is not None and form_of(path) == ".json" else None

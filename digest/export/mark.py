@@ -16,6 +16,9 @@ CSV_HEADER = (
     *("abstract", "comment", "journal", "doi", "code", "venue"),
 )
 
+# Those in which rows can be put in without writing the others anew.
+ARCHIVE_FORMS = (".json", ".csv", ".bib", ".md")
+
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Where the marks stand: the longest of what comes before one is an HTML file's head.
 _HEAD = 4096

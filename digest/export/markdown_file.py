@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from digest.export.mark import MARKDOWN_MARK
 from digest.page.cells import rows
 from digest.page.render import builtin
-from digest.papers import Paper, identifier
+from digest.papers import identifier
 from digest.text import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.export.collection import Collection, Record
+    from digest.export.collection import Collection
 
 
 def write(
@@ -31,24 +31,7 @@ def write(
     for keyword in collection.keywords:
         records = [collection.papers[id_] for id_ in keyword.papers]
         found_by = {identifier(record.id): record.keywords for record in records}
-        shown = rows(map(paper, records), sort_by, found_by, links)
+        shown = rows((record.paper for record in records), sort_by, found_by, links)
         heading = f"{'#' * heading_level} {markdown.heading(keyword.heading)}"
         parts.append(f"{heading}\n\n{render(shown, columns, keyword.heading)}")
     return ("\n\n".join(parts) + "\n").encode()
-
-
-def paper(record: Record) -> Paper:
-    """The record as the page's cells take it."""
-    return Paper(
-        id=identifier(record.id),
-        version=record.version,
-        title=record.title,
-        abstract=record.abstract,
-        authors=record.authors,
-        published=record.published,
-        updated=record.updated,
-        categories=record.categories,
-        comment=record.comment,
-        journal=record.journal,
-        doi=record.doi,
-    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from base64 import b64decode, b64encode
 from dataclasses import replace
-from hashlib import sha1
 from itertools import count
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,7 @@ from digest.repository.error_messages import Target, explained
 from digest.repository.faults import Refused, RequestFault, lacking
 from digest.repository.retry import SETTLES
 from digest.repository.tree import entries_of
-from digest.snapshot import FILE, Head, Snapshot, unwritable
+from digest.snapshot import FILE, Head, Snapshot, name_of_content, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -148,7 +147,7 @@ class Branch:
         if why := unwritable(entries, path):
             raise GithubFailed(why)
         there, read = entries.get(path), base.files.get(path)
-        if (None if read is None else _blob(read)) != (there.sha if there else None):
+        if (None if read is None else name_of_content(read)) != (there.sha if there else None):
             raise HeadMoved(f"GitHub showed {path} otherwise than {self.name} has it.")
         element = {"path": path, "mode": there.mode if there else FILE, "type": "blob"}
         try:
@@ -243,8 +242,3 @@ def _shas(document: Any) -> list[str]:
 def _is_passing(fault: RequestFault) -> bool:
     """Whether GitHub may well grant in a moment what it refused."""
     return isinstance(fault, Refused) and fault.status in _CONFLICTS and fault.sentence.lower() in _PASSING
-
-
-def _blob(content: bytes) -> str:
-    """The name that git gives to a file's content."""
-    return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -51,6 +51,7 @@ class Memory:
     promises: announcements without an issue as far as is known
     owner: fingerprint of the repository that wrote it, so that a copy elsewhere is noticed
     abstracts: how many places showed their abstract where `max-bytes` cut the lists, 0 where it did not
+    archives: tells again the archives that hold all that is listed; "" where there are none, or that is not sure
     """
 
     listed: frozenset[Identifier] = frozenset()
@@ -59,6 +60,7 @@ class Memory:
     promises: tuple[Promise, ...] = ()
     owner: str = ""
     abstracts: int = 0
+    archives: str = ""
 
     def is_news(self, paper: Identifier, highest: Identifier) -> bool:
         """Never listed, and not from before the horizon that `highest` draws."""
@@ -122,6 +124,8 @@ def write(memory: Memory) -> str:
         ],
         "listed": identifier_set.encode(memory.listed),
     }
+    if memory.archives:
+        value["archives"] = memory.archives
     text = json.dumps(value, separators=(",", ":"))
     return f"{_checksum(text)} {text}"
 
@@ -149,6 +153,7 @@ def _read(value: dict[str, Any]) -> Memory:
         floor=identifier(value["floor"]) if value["floor"] else None,
         owner=_of(str, value["owner"]),
         abstracts=_of(int, value["abstracts"]),
+        archives=_of(str, value.get("archives", "")),
         promises=tuple(_read_promise(promise, papers) for promise in value["promises"]),
     )
 

@@ -150,8 +150,12 @@ def test_a_run_that_dies_loses_no_file_and_tells_nothing_twice(tmp_path: Path, w
         ("readme.MD", "is the path of readme too"),
         ("a.json\nA.json", "is the path of 'a.json' too"),
         ("{{ heading }}.md\nalpha.md", "is the path of '{{ heading }}.md' too"),
-        ("{{ day }}.json", "knows {{ heading }}, not {{ day }}"),
-        ("{{ year }}.json", "archives by {{ year }} are not written yet"),
+        ("{{ day }}.json", "knows {{ heading }}, {{ year }} and {{ month }}, not {{ day }}"),
+        ("{{ month }}.json", "write {{ year }} beside {{ month }}"),
+        ("{{ year }}.xml", "an archive by {{ year }} ends in .json, .csv, .bib or .md"),
+        ("a/{{ year }}.html", "an archive by {{ year }} ends in .json, .csv, .bib or .md"),
+        ("{{ year }}.md\narchive.md", "the index of '{{ year }}.md', archive.md, is the path of 'archive.md' too"),
+        ("{{ year }}.bib\n2026.bib", "is the path of '{{ year }}.bib' too"),
     ],
 )
 def test_wrong_paths_are_bad_inputs(tmp_path: Path, files: str, why: str) -> None:
