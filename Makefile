@@ -1,15 +1,15 @@
 # For people: `make demo` shows what the action does, `make test` checks everything but the image, `make image` that;
-# `make bench` measures what a run costs.
+# `make runner` runs workflows in another's runner, `make bench` measures what a run costs.
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/ready
 
 # `make image BASE=localhost/python:3.13-slim FLAGS="--volume ..."`: a base that is here already, and what
-# `buildah build` is told besides.
+# `buildah build` is told besides; so for `make runner` and `docker build`.
 BASE ?=
 FLAGS ?=
 
-.PHONY: test lint demo image bench lock clean
+.PHONY: test lint demo image runner bench lock clean
 
 test: lint
 	$(VENV)/bin/pytest -n auto
@@ -34,6 +34,10 @@ demo: $(READY)
 
 image: $(READY)
 	$(VENV)/bin/python -m release.image $(if $(BASE),--base $(BASE)) -- $(FLAGS)
+
+# Needs Docker or Podman.
+runner: $(READY)
+	$(VENV)/bin/python -m release.workflows $(if $(BASE),--base $(BASE)) -- $(FLAGS)
 
 # Takes about nine minutes, most of them arXiv's pauses.
 bench: $(READY)

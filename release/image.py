@@ -10,24 +10,21 @@ import argparse
 import platform
 import shutil
 import sys
-import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from release.buildah import container, said
-from release.runner import Job
+from release.checks import expect
+from release.runner import new_job
 from release.sizes import MOST, added, table, total
 from release.version import Refused
-from sandbox.arxiv.stand_in import ArxivStandIn
-from sandbox.github.stand_in import GithubStandIn
-from sandbox.recorded import days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from release.buildah import Container
+    from release.runner import Job
 
 ROOT = Path(__file__).parents[1]
 LABELS = ("title", "description", "licenses")
@@ -45,44 +42,42 @@ def check_config(image: Container) -> None:
     """As https://docs.github.com/en/actions/reference/workflows-and-actions/dockerfile-support asks."""
     config = image.config
     entrypoint = config.get("Entrypoint", [])
-    _expect(not config.get("User"), "no USER: the runner's files belong to root")
-    _expect(not config.get("WorkingDir", "").strip("/"), "no WORKDIR: the runner sets it")
-    _expect(
+    expect(not config.get("User"), "no USER: the runner's files belong to root")
+    expect(not config.get("WorkingDir", "").strip("/"), "no WORKDIR: the runner sets it")
+    expect(
         entrypoint[:1] == ["/usr/local/bin/python"] and not config.get("Cmd"), "ENTRYPOINT by path, no shell, no CMD"
     )
     labels = config.get("Labels") or {}
-    _expect(all(labels.get(f"org.opencontainers.image.{label}") for label in LABELS), "labels")
+    expect(all(labels.get(f"org.opencontainers.image.{label}") for label in LABELS), "labels")
 
 
 def check_runs(image: Container, job: Job) -> None:
     """What a user sees of a first run, of a second one, and of a mistake."""
     before = image.contents()["files"]
     first = job.run(image)
-    _expect(first.code == 0, "a run ends well", first.log)
+    expect(first.code == 0, "a run ends well", first.log)
     page = job.github.read("README.md") or b""
-    _expect(b"| **[" in page and job.github.log()[0].verified, "the README has its list, in a commit", first.log)
-    _expect(len(job.github.issues) == 1, "the issue is open", first.log)
-    _expect(
+    expect(b"| **[" in page and job.github.log()[0].verified, "the README has its list, in a commit", first.log)
+    expect(len(job.github.issues) == 1, "the issue is open", first.log)
+    expect(
         first.outputs.get("changed") == "true" and int(first.outputs["new-papers"]) > 0,
         "the outputs are written",
         str(first.outputs),
     )
-    _expect("Video Understanding" in first.summary, "the job summary is written", first.summary)
+    expect("Video Understanding" in first.summary, "the job summary is written", first.summary)
     seconds = time.monotonic()
     second = job.run(image)
     seconds = time.monotonic() - seconds
-    _expect(second.code == 0 and second.outputs.get("changed") == "false", "a second run writes nothing", second.log)
+    expect(second.code == 0 and second.outputs.get("changed") == "false", "a second run writes nothing", second.log)
     dry = job.run(image, dry_run="true", template="papers.md.j2", token="")
-    _expect(
-        dry.code == 0 and "::group::" in dry.log, "a dry run shows the change, by a template of the user's", dry.log
-    )
+    expect(dry.code == 0 and "::group::" in dry.log, "a dry run shows the change, by a template of the user's", dry.log)
     bad = job.run(image, max_results="many")
     told = bad.annotations("error title=Input max-results")
-    _expect(bad.code == 1 and len(told) == 1, "a bad input is told, dashes and all", bad.log)
-    _expect(not job.strays(), "nothing is left in the workspace or in HOME", ", ".join(job.strays()))
+    expect(bad.code == 1 and len(told) == 1, "a bad input is told, dashes and all", bad.log)
+    expect(not job.strays(), "nothing is left in the workspace or in HOME", ", ".join(job.strays()))
     after = image.contents()["files"]
     changed = sorted(path for path in after.keys() | before.keys() if after.get(path) != before.get(path))
-    _expect(not changed, "nothing is written into the image: all that runs is compiled ahead", "\n".join(changed))
+    expect(not changed, "nothing is written into the image: all that runs is compiled ahead", "\n".join(changed))
     print(f"a run takes {seconds:.1f} s, the container's start included")
 
 
@@ -92,9 +87,9 @@ def weigh(image: Container, base: str) -> None:
     with container(base) as bare:
         more = added(held["files"], bare.contents()["files"])
     print(f"\n{table(more, held['python'])}\n")
-    _expect(total(more) < MOST, f"less than {MOST // 10**6} MB above the base")
+    expect(total(more) < MOST, f"less than {MOST // 10**6} MB above the base")
     names = {Path(path).name for path in held["files"]}
-    _expect(
+    expect(
         not names & {"pip", "pip3", "gcc", "cc"} and not any("/site-packages/pip/" in path for path in held["files"]),
         "no compiler, no pip",
     )
@@ -110,21 +105,6 @@ def not_checked(base: str | None) -> str:
     if base:
         missing.insert(0, f"the base that the Dockerfile names: {base} stood in for it")
     return "Not checked:\n" + "\n".join(f"- {what}" for what in missing)
-
-
-def _expect(is_so: bool, what: str, seen: str = "") -> None:
-    if not is_so:
-        raise Refused(f"NOT SO: {what}\n{seen}".rstrip())
-    print(f"ok: {what}")
-
-
-@contextmanager
-def _job() -> Iterator[Job]:
-    with tempfile.TemporaryDirectory() as scratch, ArxivStandIn(days()[-1]) as arxiv:
-        folder = Path(scratch)
-        with GithubStandIn(folder / "repository.git") as github:
-            github.push("papers.md.j2", b"{% for paper in papers %}- {{ paper.title }}\n{% endfor %}")
-            yield Job(arxiv, github, folder)
 
 
 def _stock(base: str | None) -> str:
@@ -143,7 +123,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     try:
         build(asked.tag, asked.base, asked.flags)
-        with container(asked.tag) as image, _job() as job:
+        with container(asked.tag) as image, new_job() as job:
             check_config(image)
             check_runs(image, job)
             weigh(image, _stock(asked.base))

@@ -5,25 +5,50 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/dockerfile-su
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from digest.config import DEFAULTS
 from sandbox.action import Action, Run, read_outputs
+from sandbox.arxiv.stand_in import ArxivStandIn
+from sandbox.github.stand_in import GithubStandIn
+from sandbox.recorded import days
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
     from release.buildah import Container
-    from sandbox.arxiv.stand_in import ArxivStandIn
-    from sandbox.github.stand_in import GithubStandIn
 
 MOUNTS = ("workspace", "home", "workflow", "file_commands", "runner_temp")
 # Modules that a run imports, where a repository or a person might happen to have files of that name.
 TRAPS = ("digest", "json", "requests", "sitecustomize", "usercustomize")
 TRAP = "raise SystemExit('imported from a place that is not the action's')\n"
 KEYWORDS = "Video Understanding\nVision Language Model\n"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a job.
+
+    mounts: folders of this machine, by the places where the container sees them
+    environ: the variables
+    output: the file for its outputs
+    summary: the one for its summary
+    workdir: where it starts
+    """
+
+    mounts: Mapping[str, Path]
+    environ: Mapping[str, str]
+    output: Path
+    summary: Path
+    workdir: str = "/github/workspace"
+
+    def ended(self, code: int, log: str) -> Run:
+        return Run(code, log, read_outputs(self.output), self.summary.read_text("utf-8"))
 
 
 @dataclass
@@ -44,20 +69,28 @@ class Job:
             for name in TRAPS:
                 (place / f"{name}.py").write_text(TRAP, encoding="utf-8")
 
-    def run(self, container: Container, **inputs: str) -> Run:
+    def step(self, **inputs: str) -> Step:
         """`max_results=` means `max-results`. Every input is set, as the runner does it, the undeclared ones too."""
         given = {name.replace("_", "-"): value for name, value in inputs.items()}
         commands = {name: f"{name}_{uuid4()}" for name in ("set_output", "step_summary")}
         for name in commands.values():
             (self.mounts["file_commands"] / name).touch()
+        return Step(
+            mounts={f"/github/{name}": path for name, path in self.mounts.items()},
+            environ=self._environ({**DEFAULTS, **self._inputs(), **given}, commands),
+            output=self.mounts["file_commands"] / commands["set_output"],
+            summary=self.mounts["file_commands"] / commands["step_summary"],
+        )
+
+    def run(self, container: Container, **inputs: str) -> Run:
+        step = self.step(**inputs)
         done = container.run(
             *container.config["Entrypoint"],
-            flags=[f"--volume={path}:/github/{name}" for name, path in self.mounts.items()]
-            + ["--workingdir=/github/workspace"],
-            environ=self._environ({**DEFAULTS, **self._inputs(), **given}, commands),
+            flags=[f"--volume={path}:{place}" for place, path in step.mounts.items()]
+            + [f"--workingdir={step.workdir}"],
+            environ=step.environ,
         )
-        output, summary = (self.mounts["file_commands"] / name for name in commands.values())
-        return Run(done.returncode, done.stdout + done.stderr, read_outputs(output), summary.read_text("utf-8"))
+        return step.ended(done.returncode, done.stdout + done.stderr)
 
     def strays(self) -> list[str]:
         """Files that a run left where it has no business."""
@@ -94,3 +127,13 @@ class Job:
             "HOME": "/github/home",
             "PYTHONPATH": "/github/workspace",  # as `env:` of a workflow may set it
         }
+
+
+@contextmanager
+def new_job() -> Iterator[Job]:
+    """A job over stand-ins of its own, whose repository holds a template."""
+    with tempfile.TemporaryDirectory() as scratch, ArxivStandIn(days()[-1]) as arxiv:
+        folder = Path(scratch)
+        with GithubStandIn(folder / "repository.git") as github:
+            github.push("papers.md.j2", b"{% for paper in papers %}- {{ paper.title }}\n{% endfor %}")
+            yield Job(arxiv, github, folder)
