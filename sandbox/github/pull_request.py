@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from sandbox.github.issues import Issue
 from sandbox.github.repository import repository
@@ -17,8 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True)
 class PullRequest(Issue):
-    """From the branch `head` to the branch `base`; `head_sha` stays where it was once it is closed."""
+    """From the branch `head` to the branch `base`; `head_sha` stays where it was once it is closed.
+    `owner`: whose `head` is, somebody else's where it comes from a fork."""
 
+    owner: str
     head: str
     head_sha: str
     base: str
@@ -54,7 +55,10 @@ class PullRequest(Issue):
             "comments_url": f"{issue['url']}/comments",
             "statuses_url": f"{site.api}/statuses/{self.head_sha}",
         }
-        ends = {"head": self._end(site, self.head, self.head_sha), "base": self._end(site, self.base, self.base_sha)}
+        ends = {
+            "head": _end(site, self.owner, self.head, self.head_sha),
+            "base": _end(site, site.owner, self.base, self.base_sha),
+        }
         return {
             "id": 7_000_000 + self.number,
             "node_id": f"PR_{self.number}",
@@ -71,18 +75,20 @@ class PullRequest(Issue):
             "active_lock_reason": None,
             "created_at": stamp(self.created_at),
             "updated_at": stamp(self.updated_at),
-            "closed_at": issue["closed_at"],
+            "closed_at": stamp(self.closed_at) if self.closed_at else issue["closed_at"],
             "merged_at": stamp(self.merged_at) if self.merged_at else None,
             "merge_commit_sha": self.merge_commit_sha,
         }
 
-    def _end(self, site: Site, branch: str, sha: str) -> Json:
-        owner = site.repository.partition("/")[0]
-        label = f"{owner}:{branch}"
-        return {"label": label, "ref": branch, "sha": sha, "user": site.user(owner), "repo": repository(site)}
 
-    def compare(self, site: Site) -> str:
-        return f"{site.page}/compare/{quote(self.base)}...{quote(self.head)}"
+def _end(site: Site, owner: str, branch: str, sha: str) -> Json:
+    return {
+        "label": f"{owner}:{branch}",
+        "ref": branch,
+        "sha": sha,
+        "user": site.user(owner),
+        "repo": repository(site, owner),
+    }
 
 
 def _links(urls: dict[str, str]) -> Json:
