@@ -34,9 +34,9 @@ class PullRequest(Issue):
         """What an issue that is a pull request says besides."""
         page = f"{site.page}/pull/{self.number}"
         urls = {"html_url": page, "diff_url": f"{page}.diff", "patch_url": f"{page}.patch"}
-        merged = {"merged_at": stamp(self.merged_at) if self.merged_at else None}
-        about = {"url": f"{site.api}/pulls/{self.number}", **urls, **merged}
-        return {"html_url": page, "draft": self.draft, "pull_request": about}
+        closed, merged = (stamp(moment) if moment else None for moment in (self.closed_at, self.merged_at))
+        about = {"url": f"{site.api}/pulls/{self.number}", **urls, "merged_at": merged}
+        return {"html_url": page, "draft": self.draft, "closed_at": closed, "pull_request": about}
 
     def shown(self, site: Site, issue: Json) -> Json:
         """As a list shows it; `issue` is what /issues says of it."""
@@ -75,8 +75,8 @@ class PullRequest(Issue):
             "active_lock_reason": None,
             "created_at": stamp(self.created_at),
             "updated_at": stamp(self.updated_at),
-            "closed_at": stamp(self.closed_at) if self.closed_at else issue["closed_at"],
-            "merged_at": stamp(self.merged_at) if self.merged_at else None,
+            "closed_at": issue["closed_at"],
+            "merged_at": issue["pull_request"]["merged_at"],
             "merge_commit_sha": self.merge_commit_sha,
         }
 

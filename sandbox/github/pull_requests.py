@@ -75,6 +75,13 @@ class PullRequests:
             raise Refusal(404, "Not Found")
         return sha
 
+    def turn(self, pull: PullRequest, state: str) -> None:
+        """To open or closed."""
+        if (pull.state, state) == ("open", "closed"):
+            self.close(pull)
+        if (pull.state, state) == ("closed", "open"):
+            self.reopen(pull)
+
     def close(self, pull: PullRequest) -> None:
         pull.state, pull.closed_at = "closed", now()
         pull.updated_at = pull.closed_at

@@ -36,6 +36,7 @@ class Pulls:
             route("PATCH", r"/pulls/(\d+)", self.patch_pull, permission),
             route("GET", r"/pulls/(\d+)/merge", self.get_merge, permission),
             route("PUT", r"/pulls/(\d+)/merge", self.put_merge),
+            route("PATCH", r"/issues/(\d+)", self.patch_issue, "issues"),
         ]
 
     def list_pulls(self, request: Request) -> Answer:
@@ -89,11 +90,17 @@ class Pulls:
             raise Refusal(422, "Validation Failed", [invalid("base")])
         if base != pull.base and pull.state == "closed":
             raise refused("Cannot change the base branch of a closed pull request.", field="base")
-        if changes.get("state", pull.state) != pull.state:
-            self.requests.close(pull) if pull.state == "open" else self.requests.reopen(pull)
+        self.requests.turn(pull, changes.get("state", pull.state))
         pull.title, pull.body, pull.base = changes.get("title", pull.title), changes.get("body", pull.body), base
         pull.updated_at = now()
         return answer(self._whole(pull))
+
+    def patch_issue(self, request: Request, number: str) -> Answer:
+        """An issue that is a pull request is closed and reopened as one."""
+        for pull in self.requests.made:
+            if pull.number == int(number):
+                self.requests.turn(pull, request.fields.get("state", pull.state))
+        return self.issues.patch_issue(request, number)
 
     def get_merge(self, _request: Request, number: str) -> Answer:
         """Whether it is merged: https://docs.github.com/en/rest/pulls/pulls#check-if-a-pull-request-has-been-merged"""
