@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -386,6 +387,17 @@ def test_compare_names_and_pages(github: GithubStandIn) -> None:
     assert (page["total_commits"], "files" in page, "next" in reply.links) == (5, False, True)
 
 
+def test_compare_shows_the_newest_commits(github: GithubStandIn) -> None:
+    start = f"from {head(github)}\n"
+    who = "committer Mona <mona@example.org> 1795000000 +0000"
+    rows = [f"commit refs/made\n{who}\ndata {len(str(n))}\n{n}\n{'' if n else start}\n" for n in range(252)]
+    github.store.git("fast-import", "--quiet", feed="".join(rows).encode())
+    github.restore_branch(P, github.store.text("rev-parse", "refs/made"))
+    comparison = ask(github, f"/compare/main...{P}").json()
+    assert (comparison["total_commits"], len(comparison["commits"])) == (252, 250)
+    assert comparison["commits"][-1]["sha"] == head(github, P)
+
+
 def test_compare_shows_three_hundred_files(github: GithubStandIn) -> None:
     store, base = github.store, head(github)
     empty = store.add_blob(b"")
@@ -642,13 +654,15 @@ def test_a_client_dies_around_the_swap(github: GithubStandIn, repo: Repository, 
     headers = {"Authorization": f"Bearer {github.token}"}
     arguments = [f"{github.url}/graphql", json.dumps(body), json.dumps(headers)]
     started: list[subprocess.Popen[bytes]] = []
+    done = threading.Event()
 
     def kill(_request: Request) -> None:
         started[0].kill()
         started[0].wait()
 
     getattr(github, when)(faults.posts("/graphql"), kill)
+    github.after(faults.posts("/graphql"), lambda _: done.set())
     started.append(subprocess.Popen([sys.executable, "-c", script, *arguments]))
+    assert done.wait(10)
     assert started[0].wait(10) == -9
-    assert requests.get(github.url, timeout=5).status_code == 404  # one at a time: the swap is through
     assert head(github, P) == head(github)

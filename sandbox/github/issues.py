@@ -149,7 +149,7 @@ class Issues:
     def issue(self, issue: Issue) -> Json:
         """As the API shows it."""
         url, number = f"{self.site.api}/issues/{issue.number}", issue.number
-        return {
+        shown: Json = {
             "id": 9_000_000 + number,
             "node_id": f"I_{number}",
             "url": url,
@@ -161,12 +161,12 @@ class Issues:
             "number": number,
             "title": issue.title,
             "body": issue.body,
+            "milestone": None,
             "user": self.site.user(issue.user) if issue.user else None,  # whose account is deleted
             "author_association": issue.association,
             "labels": [self._label(name) for name in issue.labels],
             "state": issue.state,
             "state_reason": issue.state_reason,
-            "milestone": None,
             "locked": False,
             "assignees": [],
             "comments": 0,
@@ -175,6 +175,7 @@ class Issues:
             "closed_at": stamp(issue.updated_at) if issue.state == "closed" else None,
             **issue.beside(self.site),
         }
+        return shown | {"assignee": next(iter(shown["assignees"]), None)}
 
     def _label(self, name: str) -> Json:
         number = list(self.labels.values()).index(name) + 1

@@ -41,8 +41,8 @@ class PullRequest(Issue):
     def shown(self, site: Site, issue: Json) -> Json:
         """As a list shows it; `issue` is what /issues says of it."""
         url, page = f"{site.api}/pulls/{self.number}", f"{site.page}/pull/{self.number}"
-        same = ("number", "title", "body", "user", "author_association", "labels", "locked", "state", "assignees")
-        assignees = issue["assignees"]
+        same = ("number", "title", "body", "user", "author_association", "labels", "locked", "state", "milestone")
+        moments = ("created_at", "updated_at", "closed_at")
         urls = {
             "url": url,
             "html_url": page,
@@ -62,20 +62,15 @@ class PullRequest(Issue):
         return {
             "id": 7_000_000 + self.number,
             "node_id": f"PR_{self.number}",
-            **{name: issue[name] for name in same},
+            **{name: issue[name] for name in (*same, "assignee", "assignees", *moments)},
             **urls,
             **ends,
             "_links": _links(urls),
-            "assignee": assignees[0] if assignees else None,
             "requested_reviewers": [],
             "requested_teams": [],
-            "milestone": None,
             "draft": self.draft,
             "auto_merge": None,
             "active_lock_reason": None,
-            "created_at": stamp(self.created_at),
-            "updated_at": stamp(self.updated_at),
-            "closed_at": issue["closed_at"],
             "merged_at": issue["pull_request"]["merged_at"],
             "merge_commit_sha": self.merge_commit_sha,
         }

@@ -1,5 +1,6 @@
 """A stand-in for GitHub's API: a real HTTP server on this machine over a real bare git repository.
-`with GithubStandIn(folder) as github:` serves `github.repository` at `github.url`; see github_faults for failures."""
+`with GithubStandIn(folder) as github:` serves `github.repository` at `github.url`.
+See faults.py for how it fails, and people.py for what others do meanwhile."""
 
 from __future__ import annotations
 
