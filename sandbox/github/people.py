@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.github.git import Person, Store
-from sandbox.github.merging import Merging
+from sandbox.github.merging import Conflict, Merging
 from sandbox.github.objects import WEB, person
 from sandbox.github.server import Served
+from sandbox.github.wire import Refusal
 
 if TYPE_CHECKING:
     from sandbox.github.pull_request import PullRequest
@@ -55,12 +56,17 @@ class People(Served):
             self._pulls.reopen(self._pulls.find(number))
 
     def update_branch(self, number: int, user: str = MONA) -> str:
-        """The button "Update branch": the base is merged into the head."""
+        """The button "Update branch": the base is merged into the head. Refused as GitHub does."""
         with self.store.lock:
             pull = self._pulls.find(number)
             ours, theirs = self._pulls.head(pull.head), self._pulls.head(pull.base)
             message = f"Merge branch '{pull.base}' into {pull.head}"
-            sha = Merging(self.store, ours, theirs, person(user)).merge(message)
+            if self.store.is_ancestor(theirs, ours):
+                raise Refusal(422, "There are no new commits on the base branch.")
+            try:
+                sha = Merging(self.store, ours, theirs, person(user)).merge(message)
+            except Conflict as conflict:
+                raise Refusal(422, "merge conflict between base and head") from conflict
             self.store.move(f"refs/heads/{pull.head}", sha, ours)
             return sha
 
