@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sandbox.github.differences import EMPTY, differences
 from sandbox.github.git import GitError, Person, Store
 from sandbox.github.objects import login_of
 from sandbox.github.repository import repository
@@ -48,7 +49,7 @@ class Branches:
         return paged(self.site, request, rows)
 
     def get_branch(self, _request: Request, name: str) -> Answer:
-        sha = self._seen(f"refs/heads/{name}", self._head(name, "Branch not found"))
+        sha = self.seen(f"refs/heads/{name}", self._head(name, "Branch not found"))
         return answer(self._branch(name, sha))
 
     def _branch(self, name: str, sha: str) -> Json:
@@ -65,7 +66,7 @@ class Branches:
             raise Refusal(404, message)
         return sha
 
-    def _seen(self, ref: str, sha: str) -> str:
+    def seen(self, ref: str, sha: str) -> str:
         """What a read shows: GitHub's replicas may lag behind a write."""
         if self.site.stale_reads and self.store.previous.get(ref):
             self.site.stale_reads -= 1
@@ -76,7 +77,7 @@ class Branches:
         sha = self._refs().get(f"refs/{name}")
         if sha is None:
             raise Refusal(404, "Not Found")
-        return answer(self._ref(f"refs/{name}", self._seen(f"refs/{name}", sha)))
+        return answer(self._ref(f"refs/{name}", self.seen(f"refs/{name}", sha)))
 
     def list_refs(self, request: Request, start: str) -> Answer:
         refs = self._refs().items()
@@ -147,14 +148,11 @@ class Branches:
         sha = self.store.resolve(name)
         if sha is None or self.store.kind(sha) != "commit":
             raise Refusal(422, f"No commit found for SHA: {name}")
-        changes = self.store.changes(sha)
-        added, deleted = (sum(pair[n] for pair in changes.values()) for n in (0, 1))
-        files = [
-            {"filename": path, "additions": plus, "deletions": minus, "changes": plus + minus}
-            for path, (plus, minus) in changes.items()
-        ]
+        parents = self.store.commit(sha).parents
+        rows = differences(self.store, parents[0] if parents else EMPTY, sha)
+        added, deleted = sum(row.additions for row in rows), sum(row.deletions for row in rows)
         stats = {"total": added + deleted, "additions": added, "deletions": deleted}
-        return answer(self.commit(sha) | {"stats": stats, "files": files})
+        return answer(self.commit(sha) | {"stats": stats, "files": [row.shown(self.site, sha) for row in rows]})
 
     def commit(self, sha: str) -> Json:
         """As /commits and /branches show it."""

@@ -35,7 +35,7 @@ class Compare:
         ahead, behind = self.store.between(old, new), self.store.between(new, old)
         commit, names = self.branches.commit, f"{quote(base)}...{quote(head)}"
         page = f"{self.site.page}/compare/{names}"
-        owner = self.site.repository.partition("/")[0]
+        owner = self.site.owner
         document = {
             "url": f"{self.site.api}/compare/{names}",
             "html_url": page,
@@ -64,11 +64,10 @@ class Compare:
     def _commit(self, name: str) -> str:
         """A branch, tag or sha, maybe with the owner before a colon."""
         owner, _, bare = name.rpartition(":")
-        mine = self.site.repository.partition("/")[0]
-        sha = self.store.resolve(bare) if owner.lower() in {"", mine.lower()} else None
+        sha = self.store.resolve(bare) if owner.lower() in {"", self.site.owner.lower()} else None
         if sha is None or self.store.kind(sha) != "commit":
             raise Refusal(404, "Not Found")
-        return sha
+        return self.branches.seen(f"refs/heads/{bare}", sha)
 
 
 def _status(ahead: int, behind: int) -> str:

@@ -138,6 +138,8 @@ class Contents:
         ref = f"refs/heads/{self._branch(request)}"
         self.rules.check(ref, 409)
         head = self.store.refs().get(ref)
+        if head is None:
+            self.rules.check_new(ref, 409)
         base = self.store.commit(head).tree if head else None
         try:
             tree = self.store.add_tree(base, changes)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.github.wire import Answer, Request, refusal
+from sandbox.github.wire import Answer, Request, answer, refusal
 
 Condition = Callable[[Request], bool]
 Hook = Callable[[Request], object]
@@ -19,6 +19,11 @@ SECONDARY = (
     "If you reach out to GitHub Support for help, please include the request ID."
 )
 PRIMARY = "API rate limit exceeded for installation ID 1234567."
+# All that GraphQL was seen to say where a reference is not where it was expected; it names neither type nor path.
+WENT_WRONG = (
+    "Something went wrong while executing your query on 2026-09-13T20:55:20Z. "
+    "Please include `8C2A:3E0F1:1D2B3C4:5E6F7A8:68C5D1E8` when reporting this issue."
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,12 @@ def primary(reset_in: float = 60) -> Fault:
     """GitHub's primary rate limit: nothing remains until X-RateLimit-Reset."""
     reset_at = str(int(time.time() + reset_in))
     return refuse(403, PRIMARY, None, X_RateLimit_Remaining="0", X_RateLimit_Reset=reset_at)
+
+
+def went_wrong(takes_effect: bool = True) -> Fault:
+    """GraphQL's own error, with status 200; it was seen after refs had been moved, too."""
+    document = {"data": {"updateRefs": None}, "errors": [{"message": WENT_WRONG}]}
+    return Fault(takes_effect, answer(document))
 
 
 def posts(ending: str) -> Condition:

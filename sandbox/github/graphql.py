@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sandbox.github.faults import WENT_WRONG
 from sandbox.github.git import SHA, GitError, Store
 from sandbox.github.repository import NODE
 from sandbox.github.wire import Answer, Json, Refusal, Request, Site, answer
@@ -26,10 +27,10 @@ MUTATION = re.compile(
 class GraphqlError(Exception):
     """An error of the mutation; the answer's status is 200 all the same."""
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: str | None, message: str) -> None:
         super().__init__(kind, message)
         where = {"path": ["updateRefs"], "locations": [{"line": 1, "column": 48}]}
-        self.error: Json = {"type": kind, **where, "message": message}
+        self.error: Json = {"message": message} if kind is None else {"type": kind, **where, "message": message}
 
 
 class Invalid(Exception):
@@ -84,14 +85,17 @@ class Graphql:
         ref, before, after = update["name"], update.get("beforeOid"), update["afterOid"]
         old = self.store.refs().get(ref)
         if before is not None and before != (old or NOTHING):
-            raise GraphqlError("UNPROCESSABLE", f"{ref} is at {old or NOTHING} but expected {before}")
+            told = f"{ref} is at {old or NOTHING} but expected {before}"
+            raise GraphqlError("UNPROCESSABLE", told) if self.site.tells_stale_refs else GraphqlError(None, WENT_WRONG)
         if after == NOTHING:
             if old is None:
                 raise GraphqlError("UNPROCESSABLE", "Reference does not exist")
             self._check(ref, forced=False)
             return ref, None, old
-        if self.store.kind(after) != "commit":
-            raise GraphqlError("UNPROCESSABLE", "Object does not exist")
+        kind = self.store.kind(after)
+        if kind != "commit":
+            said = f"Invalid object type {kind}, expected commit" if kind else "Object does not exist"
+            raise GraphqlError("UNPROCESSABLE", said)
         forward = old is None or self.store.is_ancestor(old, after)
         self._check(ref, forced=not forward, new=old is None)
         if not forward and not update.get("force"):
@@ -116,7 +120,7 @@ def _checked(given: object) -> Json:
         raise Invalid("invalid value for repositoryId or refUpdates (Expected value to not be null)")
     for number, update in enumerate(updates):
         where = f"invalid value for refUpdates.{number}"
-        if not str(update.get("name")).startswith("refs/"):
+        if not isinstance(update, dict) or not str(update.get("name")).startswith("refs/"):
             raise Invalid(f"{where}.name (Git ref names must be fully qualified)")
         for field in ("beforeOid", "afterOid"):
             oid = update.get(field) or (NOTHING if field == "beforeOid" else "")

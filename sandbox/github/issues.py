@@ -149,16 +149,19 @@ class Issues:
     def issue(self, issue: Issue) -> Json:
         """As the API shows it."""
         url, number = f"{self.site.api}/issues/{issue.number}", issue.number
-        return {
+        shown: Json = {
             "id": 9_000_000 + number,
             "node_id": f"I_{number}",
             "url": url,
             "repository_url": self.site.api,
             "comments_url": f"{url}/comments",
+            "events_url": f"{url}/events",
+            "labels_url": f"{url}/labels{{/name}}",
             "html_url": f"{self.site.page}/issues/{number}",
             "number": number,
             "title": issue.title,
             "body": issue.body,
+            "milestone": None,
             "user": self.site.user(issue.user) if issue.user else None,  # whose account is deleted
             "author_association": issue.association,
             "labels": [self._label(name) for name in issue.labels],
@@ -172,6 +175,7 @@ class Issues:
             "closed_at": stamp(issue.updated_at) if issue.state == "closed" else None,
             **issue.beside(self.site),
         }
+        return shown | {"assignee": next(iter(shown["assignees"]), None)}
 
     def _label(self, name: str) -> Json:
         number = list(self.labels.values()).index(name) + 1

@@ -26,11 +26,15 @@ class Merging:
     theirs: str
     by: Person
 
+    def tree(self) -> str:
+        """Of both sides together; raises Conflict."""
+        return self._tree(self.ours, self.theirs)
+
     def merge(self, message: str) -> str:
-        return self._signed(self._tree(self.ours, self.theirs), [self.ours, self.theirs], message, self.by)
+        return self._signed(self.tree(), [self.ours, self.theirs], message, self.by)
 
     def squash(self, message: str, author: Person) -> str:
-        tree = self._tree(self.ours, self.theirs)
+        tree = self.tree()
         commits = [self.store.commit(sha) for sha in self.store.between(self.ours, self.theirs)]
         others = [who for who in _once(commit.author for commit in commits) if who.email != author.email]
         thanks = "\n".join(f"Co-authored-by: {who.name} <{who.email}>" for who in others)

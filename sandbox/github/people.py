@@ -7,33 +7,42 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.github.git import Person, Store
-from sandbox.github.merging import Merging
+from sandbox.github.merging import Conflict, Merging
 from sandbox.github.objects import WEB, person
 from sandbox.github.server import Served
+from sandbox.github.wire import Refusal
 
 if TYPE_CHECKING:
     from sandbox.github.pull_request import PullRequest
-    from sandbox.github.pulls import Pulls
+    from sandbox.github.pull_requests import PullRequests
 
 MONA = "mona"
 
 
 class People(Served):
     store: Store
-    _pulls: Pulls
+    _pulls: PullRequests
 
     @property
     def pulls(self) -> list[PullRequest]:
         """The pull requests themselves, oldest first."""
-        return self._pulls.pulls
+        return list(self._pulls.made)
 
-    def open_pull(self, head: str, base: str | None = None, title: str = "A change", user: str = MONA) -> PullRequest:
-        """A pull request of somebody else's."""
+    def open_pull(
+        self, head: str, base: str | None = None, title: str = "A change", user: str = MONA, fork: str | None = None
+    ) -> PullRequest:
+        """A pull request of somebody else's; `fork`: from the branch of that name in their fork, one commit ahead."""
+        base = base or self.default_branch
         with self.store.lock:
-            return self._pulls.add(title, None, head, base or self.default_branch, user, "COLLABORATOR")
+            sha = self._pulls.head(base if fork else head)
+            if fork:
+                theirs = person(fork)
+                sha = self.store.add_commit(self.store.commit(sha).tree, [sha], title, theirs, theirs)
+            association = "NONE" if fork else "COLLABORATOR"
+            return self._pulls.add(title, None, (fork or self.owner, head, sha), base, fork or user, association)
 
     def merge(self, number: int, method: str = "merge", user: str = MONA) -> str:
-        """Merges a pull request by merge, squash or rebase; the base's new head."""
+        """Merges a pull request by merge, squash or rebase; the base's new head. Refused as GitHub does."""
         with self.store.lock:
             return self._pulls.merge(self._pulls.find(number), method, user)
 
@@ -42,19 +51,22 @@ class People(Served):
             self._pulls.close(self._pulls.find(number))
 
     def reopen(self, number: int) -> None:
-        """Raises where GitHub would refuse it."""
+        """Refused as GitHub does."""
         with self.store.lock:
             self._pulls.reopen(self._pulls.find(number))
 
     def update_branch(self, number: int, user: str = MONA) -> str:
-        """The button "Update branch": the base is merged into the head."""
+        """The button "Update branch": the base is merged into the head. Refused as GitHub does."""
         with self.store.lock:
             pull = self._pulls.find(number)
-            ours, theirs = self.store.head(pull.head), self.store.head(pull.base)
-            if ours is None or theirs is None:
-                raise LookupError(f"A branch of pull request {number} is gone")
+            ours, theirs = self._pulls.head(pull.head), self._pulls.head(pull.base)
             message = f"Merge branch '{pull.base}' into {pull.head}"
-            sha = Merging(self.store, ours, theirs, person(user)).merge(message)
+            if self.store.is_ancestor(theirs, ours):
+                raise Refusal(422, "There are no new commits on the base branch.")
+            try:
+                sha = Merging(self.store, ours, theirs, person(user)).merge(message)
+            except Conflict as conflict:
+                raise Refusal(422, "merge conflict between base and head") from conflict
             self.store.move(f"refs/heads/{pull.head}", sha, ours)
             return sha
 

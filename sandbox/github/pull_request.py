@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from sandbox.github.issues import Issue
 from sandbox.github.repository import repository
@@ -17,8 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True)
 class PullRequest(Issue):
-    """From the branch `head` to the branch `base`; `head_sha` stays where it was once it is closed."""
+    """From the branch `head` to the branch `base`; `head_sha` stays where it was once it is closed.
+    `owner`: whose `head` is, somebody else's where it comes from a fork."""
 
+    owner: str
     head: str
     head_sha: str
     base: str
@@ -33,15 +34,15 @@ class PullRequest(Issue):
         """What an issue that is a pull request says besides."""
         page = f"{site.page}/pull/{self.number}"
         urls = {"html_url": page, "diff_url": f"{page}.diff", "patch_url": f"{page}.patch"}
-        merged = {"merged_at": stamp(self.merged_at) if self.merged_at else None}
-        about = {"url": f"{site.api}/pulls/{self.number}", **urls, **merged}
-        return {"html_url": page, "draft": self.draft, "pull_request": about}
+        closed, merged = (stamp(moment) if moment else None for moment in (self.closed_at, self.merged_at))
+        about = {"url": f"{site.api}/pulls/{self.number}", **urls, "merged_at": merged}
+        return {"html_url": page, "draft": self.draft, "closed_at": closed, "pull_request": about}
 
     def shown(self, site: Site, issue: Json) -> Json:
         """As a list shows it; `issue` is what /issues says of it."""
         url, page = f"{site.api}/pulls/{self.number}", f"{site.page}/pull/{self.number}"
-        same = ("number", "title", "body", "user", "author_association", "labels", "locked", "state", "assignees")
-        assignees = issue["assignees"]
+        same = ("number", "title", "body", "user", "author_association", "labels", "locked", "state", "milestone")
+        moments = ("created_at", "updated_at", "closed_at")
         urls = {
             "url": url,
             "html_url": page,
@@ -54,35 +55,35 @@ class PullRequest(Issue):
             "comments_url": f"{issue['url']}/comments",
             "statuses_url": f"{site.api}/statuses/{self.head_sha}",
         }
-        ends = {"head": self._end(site, self.head, self.head_sha), "base": self._end(site, self.base, self.base_sha)}
+        ends = {
+            "head": _end(site, self.owner, self.head, self.head_sha),
+            "base": _end(site, site.owner, self.base, self.base_sha),
+        }
         return {
             "id": 7_000_000 + self.number,
             "node_id": f"PR_{self.number}",
-            **{name: issue[name] for name in same},
+            **{name: issue[name] for name in (*same, "assignee", "assignees", *moments)},
             **urls,
             **ends,
             "_links": _links(urls),
-            "assignee": assignees[0] if assignees else None,
             "requested_reviewers": [],
             "requested_teams": [],
-            "milestone": None,
             "draft": self.draft,
             "auto_merge": None,
             "active_lock_reason": None,
-            "created_at": stamp(self.created_at),
-            "updated_at": stamp(self.updated_at),
-            "closed_at": issue["closed_at"],
-            "merged_at": stamp(self.merged_at) if self.merged_at else None,
+            "merged_at": issue["pull_request"]["merged_at"],
             "merge_commit_sha": self.merge_commit_sha,
         }
 
-    def _end(self, site: Site, branch: str, sha: str) -> Json:
-        owner = site.repository.partition("/")[0]
-        label = f"{owner}:{branch}"
-        return {"label": label, "ref": branch, "sha": sha, "user": site.user(owner), "repo": repository(site)}
 
-    def compare(self, site: Site) -> str:
-        return f"{site.page}/compare/{quote(self.base)}...{quote(self.head)}"
+def _end(site: Site, owner: str, branch: str, sha: str) -> Json:
+    return {
+        "label": f"{owner}:{branch}",
+        "ref": branch,
+        "sha": sha,
+        "user": site.user(owner),
+        "repo": repository(site, owner),
+    }
 
 
 def _links(urls: dict[str, str]) -> Json:

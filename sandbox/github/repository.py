@@ -5,11 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.github.wire import stamp
-
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sandbox.github.wire import Json, Site
 
 NODE = "R_kgDOABPPnQ"
@@ -54,36 +50,37 @@ _UNDER = {
 }
 
 
-def repository(site: Site, pushed_at: datetime | None = None) -> Json:
-    owner, name = site.repository.split("/")
+def repository(site: Site, owner: str | None = None) -> Json:
+    """`owner`: of a fork of it."""
+    name = site.repository.partition("/")[2]
+    full_name, forked = f"{owner or site.owner}/{name}", owner not in {None, site.owner}
+    page, api = f"{site.server_url}/{full_name}", f"{site.url}/repos/{full_name}"
     may_write = site.permissions.get("contents") == "write"
     host = site.server_url.partition("://")[2]
     zero = ("forks", "forks_count", "open_issues", "open_issues_count", "stargazers_count", "watchers", "size")
     return {
-        "id": 1296269,
-        "node_id": NODE,
+        "id": 1296270 if forked else 1296269,
+        "node_id": "R_kgDOABPPng" if forked else NODE,
         "name": name,
-        "full_name": site.repository,
-        "owner": site.user(owner),
+        "full_name": full_name,
+        "owner": site.user(owner or site.owner),
         "private": site.private,
         "visibility": "private" if site.private else "public",
-        "html_url": site.page,
-        "url": site.api,
-        "clone_url": f"{site.page}.git",
-        "git_url": f"git://{host}/{site.repository}.git",
-        "ssh_url": f"git@{host}:{site.repository}.git",
-        "svn_url": site.page,
-        **{field: f"{site.api}/{rest}" for field, rest in _UNDER.items()},
+        "html_url": page,
+        "url": api,
+        "clone_url": f"{page}.git",
+        "git_url": f"git://{host}/{full_name}.git",
+        "ssh_url": f"git@{host}:{full_name}.git",
+        "svn_url": page,
+        **{field: f"{api}/{rest}" for field, rest in _UNDER.items()},
         **dict.fromkeys(("description", "homepage", "language", "license", "mirror_url")),
         **dict.fromkeys((*zero, "watchers_count"), 0),
-        "fork": False,
+        "fork": forked,
         "default_branch": site.default_branch,
         "archived": site.archived,
         "disabled": False,
         "has_issues": site.issues_enabled,
         **dict.fromkeys(("has_downloads", "has_projects", "has_wiki", "has_pages"), False),
-        "created_at": "2026-01-01T00:00:00Z",
-        "updated_at": stamp(pushed_at) if pushed_at else None,
-        "pushed_at": stamp(pushed_at) if pushed_at else None,
+        **dict.fromkeys(("created_at", "updated_at", "pushed_at"), "2026-01-01T00:00:00Z"),
         "permissions": {"admin": False, "maintain": False, "push": may_write, "pull": True},
     }

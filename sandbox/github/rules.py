@@ -63,6 +63,7 @@ class Rules:
         if forced and branch in self.site.unforceable:
             raise Refusal(status, VIOLATIONS.format(NO_FORCE))
 
-    def check_new(self, ref: str) -> None:
+    def check_new(self, ref: str, status: int = 422) -> None:
+        """Raises where no branch may be made."""
         if self.site.creations_restricted and ref.startswith("refs/heads/"):
-            raise Refusal(422, VIOLATIONS.format(CREATIONS))
+            raise Refusal(status, VIOLATIONS.format(CREATIONS))

@@ -1,5 +1,6 @@
 """A stand-in for GitHub's API: a real HTTP server on this machine over a real bare git repository.
-`with GithubStandIn(folder) as github:` serves `github.repository` at `github.url`; see github_faults for failures."""
+`with GithubStandIn(folder) as github:` serves `github.repository` at `github.url`.
+See faults.py for how it fails, and people.py for what others do meanwhile."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from sandbox.github.issues import Issue, Issues
 from sandbox.github.objects import Objects
 from sandbox.github.people import People
 from sandbox.github.pull_request import PullRequest
+from sandbox.github.pull_requests import PullRequests
 from sandbox.github.pulls import Pulls
 from sandbox.github.rules import Rules
 from sandbox.github.server import Server
@@ -51,12 +53,13 @@ class GithubStandIn(People):
         self.requests: list[Request] = []
         self.broken: list[BaseException] = []  # what failed in the stand-in or in a hook: raised on leaving
         self._issues = Issues(self)
-        self._pulls = Pulls(self, self.store, self._issues)
+        self._pulls = PullRequests(self, self.store, self._issues)
+        pulls = Pulls(self, self.store, self._issues, self._pulls)
         objects, rules = Objects(self, self.store), Rules(self, self.store)
         branches = Branches(self, self.store, objects, rules)
         contents = Contents(self, self.store, objects, rules)
         compare = Compare(self, self.store, branches)
-        parts = (objects, rules, branches, compare, contents, self._pulls, self._issues)
+        parts = (objects, rules, branches, compare, contents, pulls, self._issues)
         self._routes: list[Route] = [route for part in parts for route in part.routes()]
         self._graphql = Graphql(self, self.store, rules)
         if not empty and not self.store.refs():

@@ -130,6 +130,7 @@ class Site:
     creations_restricted: bool = False  # no branch may be made
     actions_may_open_pulls: bool = True  # "Allow GitHub Actions to create and approve pull requests"
     may_update_refs: bool = True  # GraphQL's updateRefs; where not, it is FORBIDDEN
+    tells_stale_refs: bool = False  # whether updateRefs says which ref was elsewhere; GitHub was seen not to
     stale_reads: int = 0  # so many of the next reads of a branch show where it stood before its last move
     late_lists: int = 0  # so many of the next lists of issues lack the newest one
     late_pulls: int = 0  # so many of the next lists of pull requests lack the newest one
@@ -142,6 +143,10 @@ class Site:
     @property
     def is_bot(self) -> bool:
         return self.actor.endswith("[bot]")
+
+    @property
+    def owner(self) -> str:
+        return self.repository.partition("/")[0]
 
     @property
     def api(self) -> str:
