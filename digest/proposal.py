@@ -66,7 +66,7 @@ class Proposal:
 
     head: the branch's commit, "" where there is no such branch
     base: what the base holds at the paths that were read
-    files: what the branch holds there; nothing where all that it holds was merged
+    files: what the branch holds there; where that is nothing of its own, what the closed pull request had
     pull: the pull request that is open, None where none is
     on_top: whether the next commit comes on top of the branch; otherwise it takes the place of all that is on it
     is_shown: whether what it lists is the section as it stands; otherwise only what it remembers counts
@@ -112,6 +112,11 @@ def is_past(comparison: Comparison | None, pulls: Sequence[Pull]) -> bool:
     return any(pull.is_merged and pull.head == comparison.head.commit for pull in pulls)
 
 
+def closed(pulls: Sequence[Pull]) -> Pull | None:
+    """The newest of them, where people closed it."""
+    return pulls[0] if pulls and not pulls[0].is_open and not pulls[0].is_merged else None
+
+
 def proposal(
     comparison: Comparison | None,
     pulls: Sequence[Pull],
@@ -122,14 +127,15 @@ def proposal(
 ) -> Proposal:
     """The proposal of a branch that has these files, beside a base that has those.
 
-    `pulls` are its pull requests, newest first; `is_ours` says that nobody else's work is on it.
+    `pulls` are its pull requests, newest first; `is_ours` says that nobody else's work is on it. Where there is no such
+    branch, or all that it holds was merged, `files` are what the closed one had.
     """
     pull = next((one for one in pulls if one.is_open), None)
     head = comparison.head.commit if comparison else ""
     repository_id = pulls[0].repository_id if pulls else ""
-    was_closed = bool(pulls) and not pulls[0].is_open and not pulls[0].is_merged
     if comparison is None or is_past(comparison, pulls):
-        return Proposal(head, base, {}, pull, awaits_news=was_closed, is_empty=True, repository_id=repository_id)
+        awaits_news = closed(pulls) is not None
+        return Proposal(head, base, files, pull, awaits_news=awaits_news, is_empty=True, repository_id=repository_id)
     was_seen = any(one.head == head for one in pulls)
     is_shown = pull is not None or not was_seen
     return Proposal(

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from digest.proposal import Proposal, Proposed, is_past, proposal
+from digest.proposal import Proposal, Proposed, closed, is_past, proposal
 from digest.section.document import outside
 from digest.text import markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from digest.config import Config
     from digest.proposal import Comparison, Pull
@@ -85,7 +85,7 @@ class PullRequest:
         head = comparison.base if comparison else self.base.head()
         base = self.base.read_at(head, paths, under=under, thorough=thorough)
         if comparison is None or is_past(comparison, pulls):
-            return replace(base, proposal=proposal(comparison, pulls, base.files, {}, is_ours=True))
+            return replace(base, proposal=proposal(comparison, pulls, base.files, self._closed(pulls), is_ours=True))
         changed = [path for path in paths if path in comparison.blobs]
         files = {**base.files, **{path: self.target.file(path, comparison.head.commit) for path in changed}}
         is_ours = self._is_ours(comparison, base.files, files)
@@ -115,6 +115,11 @@ class PullRequest:
             if path in proposed.carried and path not in proposed.files
         }
         return replace(read, proposal=replace(proposed, files={**read.files, **proposed.files, **changed}))
+
+    def _closed(self, pulls: Sequence[Pull]) -> dict[str, bytes | None]:
+        """The page that people closed and whose branch is gone: what it remembers counts; GitHub keeps its commits."""
+        pull, page = closed(pulls), self.config.readme
+        return {page: self.target.file(page, pull.head)} if pull else {}
 
     def _is_ours(
         self, comparison: Comparison, base: Mapping[str, bytes | None], files: Mapping[str, bytes | None]

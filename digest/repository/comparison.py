@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from digest.errors import GithubFailed
 from digest.proposal import Comparison
 from digest.repository.branch import head_of
 from digest.repository.door import required, sha
@@ -16,12 +17,15 @@ from digest.snapshot import Head
 if TYPE_CHECKING:
     from digest.repository.retry import RetryingClient
 
-_NOT_FOUND = 404
+_NOT_FOUND, _UNRELATED = 404, "no common ancestor"
 _MOST_FILES = 300
 
 
 def compared(client: RetryingClient, repository: str, base: str, branch: str) -> Comparison | None:
-    """A branch beside its base; None where there is no such branch, or no such base."""
+    """A branch beside its base; None where there is no such branch, or no such base.
+
+    GithubFailed where both are there and share no commit.
+    """
     api = f"/repos/{repository}"
     with explained("compare the branches", Target(repository, branch), "contents: read"):
         try:
@@ -33,6 +37,11 @@ def compared(client: RetryingClient, repository: str, base: str, branch: str) ->
         except Refused as refused:
             if refused.status != _NOT_FOUND:
                 raise
+            if _UNRELATED in refused.sentence.lower():
+                raise GithubFailed(
+                    f"The branch {branch} has no history in common with {base}, so that no pull request can be made of "
+                    "it. Set `pull-request-branch` to another branch; nothing was written."
+                ) from refused
             return None
 
 

@@ -1,0 +1,266 @@
+"""People commit to a pull request's branch, and others use it: nobody's work is overwritten, and the list goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.github.faults import posts
+from tests.factories import announced, ids, papers
+from tests.in_process import run_here
+from tests.proposing import BRANCH, README, ahead, day, on, proposing, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.conftest import Action
+
+
+@pytest.fixture
+def action(tmp_path: Path) -> Iterator[Action]:
+    with proposing(tmp_path) as action:
+        yield action
+
+
+def around(action: Action) -> str:
+    """Above the section."""
+    return action.github.push("README.md", text(action).replace("# Mine", "# Ours").encode(), branch=BRANCH)
+
+
+def beside(action: Action) -> str:
+    """In another file."""
+    return action.github.push("notes.txt", b"ours\n", branch=BRANCH)
+
+
+def inside(action: Action) -> str:
+    """In the section, where the next run writes over it."""
+    return action.github.push("README.md", text(action).replace("Paper 3", "Look at this").encode(), branch=BRANCH)
+
+
+EDITS = pytest.mark.parametrize("edit", [around, beside, inside], ids=["around the section", "another file", "inside"])
+
+
+class TestCommits:
+    @EDITS
+    def test_theirs_stay_and_ours_come_on_top(self, action: Action, edit: Callable[[Action], str]) -> None:
+        first = day(action).outputs["commit-sha"]
+        theirs = edit(action)
+
+        second = day(action, 1, 2, 3, 4).outputs["commit-sha"]
+        third = day(action, 1, 2, 3, 4, 5).outputs["commit-sha"]
+
+        assert [commit.sha for commit in ahead(action)] == [third, second, theirs, first]
+        assert on(BRANCH, action) == [5, 4, 3, 2, 1]
+        assert "Look at this" not in text(action)
+        assert announced(action) == ids(1, 2, 3, 4, 5)
+        assert [pull.state for pull in action.github.pulls] == ["open"]
+
+    @EDITS
+    def test_without_news_only_what_they_wrote_into_the_section_is_put_right(
+        self, action: Action, edit: Callable[[Action], str]
+    ) -> None:
+        day(action)
+        edit(action)
+
+        assert day(action).outputs["changed"] == str(edit is inside).lower()
+        assert announced(action) == ids(1, 2, 3)
+
+    @EDITS
+    def test_merged_with_theirs_the_next_begins_anew(self, action: Action, edit: Callable[[Action], str]) -> None:
+        day(action)
+        edit(action)
+        day(action, 1, 2, 3, 4)
+        action.github.merge(1, "squash")
+
+        day(action, 1, 2, 3, 4, 5)
+
+        assert len(ahead(action)) == 1
+        assert ("# Ours" in text(action)) == (edit is around)
+        assert (action.github.read("notes.txt", BRANCH) is not None) == (edit is beside)
+        action.github.merge(action.github.pulls[-1].number)
+        assert on("main", action) == [5, 4, 3, 2, 1]
+        assert announced(action) == ids(1, 2, 3, 4, 5)
+
+    @pytest.mark.parametrize("edit", [around, beside], ids=["around the section", "another file"])
+    def test_one_that_they_put_in_the_place_of_ours_stays_too(
+        self, action: Action, edit: Callable[[Action], str]
+    ) -> None:
+        """As by `git commit --amend` and a forced push: the branch has one commit still."""
+        day(action)
+        edit(action)
+        tree = action.github.store.commit(action.github.log(BRANCH)[0].sha).tree
+        base, mona = action.github.log()[0], action.github.log()[0].author
+        amended = action.github.store.add_commit(tree, [base.sha], "Papers, and more", mona, mona)
+        action.github.restore_branch(BRANCH, amended)
+
+        commit = day(action, 1, 2, 3, 4).outputs["commit-sha"]
+
+        assert [one.sha for one in ahead(action)] == [commit, amended]
+        assert announced(action) == ids(1, 2, 3, 4)
+
+    def test_a_merge_of_the_base_into_it_stays_too(self, action: Action) -> None:
+        """The button *Update branch*."""
+        first = day(action).outputs["commit-sha"]
+        action.github.push("README.md", README.replace(b"Mine", b"Ours"))
+        merge = action.github.update_branch(1)
+
+        second = day(action, 1, 2, 3, 4).outputs["commit-sha"]
+
+        assert [commit.sha for commit in ahead(action)] == [second, merge, first]
+        assert text(action).startswith("# Ours\n")
+        action.github.merge(1)
+        assert on("main", action) == [4, 3, 2, 1]
+        assert announced(action) == ids(1, 2, 3, 4)
+
+    def test_one_that_comes_while_the_run_is_under_way_is_built_upon(self, action: Action) -> None:
+        first = day(action).outputs["commit-sha"]
+        theirs: list[str] = []
+        action.github.before(posts("/graphql"), lambda _: theirs.append(beside(action)))
+
+        run = day(action, 1, 2, 3, 4)
+
+        assert [commit.sha for commit in ahead(action)] == [run.outputs["commit-sha"], *theirs, first]
+        assert "Somebody else wrote to daily-papers meanwhile. Once more." in run.log
+        assert announced(action) == ids(1, 2, 3, 4)
+
+    def test_their_branch_of_that_name_is_built_upon_and_proposed(self, action: Action) -> None:
+        theirs = beside(action)
+
+        commit = day(action).outputs["commit-sha"]
+
+        assert [one.sha for one in ahead(action)] == [commit, theirs]
+        assert [pull.state for pull in action.github.pulls] == ["open"]
+
+    def test_their_pull_request_from_it_is_taken(self, action: Action) -> None:
+        beside(action)
+        action.github.open_pull(BRANCH)
+
+        assert day(action).outputs["pull-request-operation"] == "updated"
+        assert len(action.github.pulls) == 1
+
+
+def test_a_branch_of_that_name_with_another_history_is_a_clear_error(action: Action) -> None:
+    mona = action.github.log()[0].author
+    alone = action.github.store.add_commit(action.github.log()[0].tree, [], "Another beginning", mona, mona)
+    action.github.restore_branch(BRANCH, alone)
+
+    run = day(action, code=1)
+
+    assert "Set `pull-request-branch` to another branch" in run.log
+    assert [commit.sha for commit in action.github.log(BRANCH)] == [alone]
+    assert not action.github.issues
+
+
+class TestAtOnce:
+    @pytest.mark.parametrize("when", [posts("/git/refs"), posts("/pulls"), posts("/issues")])
+    def test_a_run_inside_the_first_one_does_all_and_nothing_is_done_twice(
+        self, action: Action, when: Callable[[object], bool]
+    ) -> None:
+        action.github.before(when, lambda _: run_here(action))
+
+        day(action)
+        day(action)
+
+        assert [pull.state for pull in action.github.pulls] == ["open"]
+        assert len(ahead(action)) == 1
+        assert announced(action) == ids(1, 2, 3)
+
+    @pytest.mark.parametrize("when", [posts("/graphql"), posts("/issues")])
+    def test_nor_inside_a_later_one(self, action: Action, when: Callable[[object], bool]) -> None:
+        day(action)
+        action.github.before(when, lambda _: run_here(action))
+
+        day(action, 1, 2, 3, 4)
+        day(action)
+
+        assert len(ahead(action)) == 1
+        assert announced(action) == ids(1, 2, 3, 4)
+
+    def test_two_processes(self, action: Action) -> None:
+        for newest in (3, 5):
+            action.arxiv.show(papers(range(1, newest + 1)))
+            both = [action.start() for _ in range(2)]
+            logs = [process.communicate(timeout=60)[0] for process in both]
+
+            assert [process.returncode for process in both] == [0, 0], logs
+        day(action)
+
+        assert announced(action) == ids(1, 2, 3, 4, 5)
+        assert [pull.state for pull in action.github.pulls] == ["open"]
+        assert on(BRANCH, action) == [5, 4, 3, 2, 1]
+
+    def test_people_merge_it_while_the_run_is_under_way(self, action: Action) -> None:
+        day(action)
+        action.github.before(posts("/graphql"), lambda _: action.github.merge(1))
+
+        day(action, 1, 2, 3, 4)
+        day(action)
+
+        assert on("main", action) == [3, 2, 1]
+        assert on(BRANCH, action) == [4, 3, 2, 1]
+        assert [pull.state for pull in action.github.pulls] == ["closed", "open"]
+        assert announced(action) == ids(1, 2, 3, 4)
+
+    @pytest.mark.parametrize("deleted", [False, True], ids=["branch kept", "branch deleted"])
+    def test_people_close_it_while_the_run_is_under_way(self, action: Action, deleted: bool) -> None:
+        def close(_: object) -> None:
+            action.github.close_pull(1)
+            if deleted:
+                action.github.delete_branch(BRANCH)
+
+        day(action)
+        action.github.before(posts("/graphql"), close)
+
+        day(action, 1, 2, 3, 4)
+        day(action)
+        day(action, 1, 2, 3, 4, 5)
+
+        assert announced(action) == ids(1, 2, 3, 4, 5)
+        assert on(BRANCH, action) == [5, 4, 3, 2, 1]
+        assert action.github.pulls[-1].state == "open"
+
+
+class TestSeveralSteps:
+    def test_two_sections_of_one_file_share_one(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, {"README.md": b"# Mine\n"}) as action:
+            steps = {"alpha": "Alpha", "beta": "Beta"}
+            for newest in (2, 4, 6):
+                action.arxiv.show([*papers(range(1, newest), "alpha"), *papers(range(51, 50 + newest), "beta")])
+                for _ in range(2):
+                    for section, keywords in steps.items():
+                        day(action, section=section, keywords=keywords)
+
+            assert [pull.state for pull in action.github.pulls] == ["open"]
+            assert announced(action) == ids(*range(1, 6), *range(51, 56))
+            action.github.merge(1)
+            assert on("main", action) == [*range(5, 0, -1), *range(55, 50, -1)]
+            assert text(action, "main").startswith("# Mine\n")
+
+    def test_two_pull_requests_keep_out_of_each_others_way(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, {"README.md": b"# Mine\n"}) as action:
+            steps = {"alpha": "Alpha", "beta": "Beta"}
+
+            def both(newest: int) -> None:
+                action.arxiv.show([*papers(range(1, newest), "alpha"), *papers(range(51, 50 + newest), "beta")])
+                for name, keywords in steps.items():
+                    day(action, section=name, keywords=keywords, pull_request_branch=f"papers/{name}")
+
+            both(2)
+            action.github.merge(1)
+            both(3)
+            both(3)
+
+            assert [(pull.head, pull.state) for pull in action.github.pulls] == [
+                ("papers/alpha", "closed"),
+                ("papers/beta", "open"),
+                ("papers/alpha", "open"),
+            ]
+            assert len(ahead(action, "papers/alpha")) == len(ahead(action, "papers/beta")) == 1
+            assert on("papers/beta", action) == [1, 52, 51]
+            action.github.merge(action.github.pulls[1].number)
+            both(4)
+            action.github.merge(action.github.pulls[2].number)
+            assert on("main", action) == [3, 2, 1, 52, 51]
+            assert announced(action) == ids(1, 2, 3, 51, 52, 53)
