@@ -122,9 +122,9 @@ def _beside(
     from digest.export.growth import growth  # noqa: PLC0415
 
     lists = made.lists(truncation)
-    whole = files.collection(made.context.today.isoformat(), lists, made.found_by, snapshot.files)
+    whole = files.collection(made.context.today.isoformat(), lists, made.found_by, snapshot.current)
     failed = {listing.keyword.heading for listing, _ in lists if listing.failure}
-    written = files.written(config, whole, failed, snapshot.files)
+    written = files.written(config, whole, failed, snapshot.current)
     if not made.archives:
         return written, None
     held: dict[str, Iterable[Identifier]] = {}
@@ -132,7 +132,7 @@ def _beside(
         shown = {block.heading_fingerprint: block.identifiers for block in made.document.section.blocks}
         held = {keyword.heading: shown.get(fingerprint(keyword.heading), ()) for keyword in config.keywords}
         held[""] = known
-    return written, growth(config, whole, held, snapshot.entries or {})
+    return written, growth(config, whole, held, snapshot.current_entries)
 
 
 def _text(

@@ -14,7 +14,7 @@ from digest.section.document import parse
 from digest.section.memory import united
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from digest.config import Config
     from digest.papers import Bounds
@@ -36,12 +36,6 @@ def current_page(snapshot: Snapshot, config: Config, bounds: Bounds) -> Document
         standing = page
     memory = reduce(united, _memories(proposal, config, bounds), standing.section.memory)
     return replace(page, section=replace(standing.section, memory=memory), standing=standing)
-
-
-def current_files(snapshot: Snapshot) -> Mapping[str, bytes | None]:
-    """What stands at the paths that were read, where the change goes."""
-    proposal = snapshot.proposal
-    return proposal.files if proposal and proposal.is_shown else snapshot.files
 
 
 def _memories(proposal: Proposal, config: Config, bounds: Bounds) -> Iterator[Memory]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from digest import actions
 from digest.announcement import NOTHING_ANNOUNCED, Announced, announced, earliest, find
 from digest.change import NO_CHANGE, Change, Known, change, promises_here
-from digest.current_page import current_files, current_page
+from digest.current_page import current_page
 from digest.errors import GithubFailed, HeadMoved
 from digest.issue import LOOKS
 from digest.listing import listings
@@ -195,10 +195,10 @@ class Publisher:
         from digest.export import archive  # noqa: PLC0415
 
         snapshot = self.landing.more(draft.snapshot, growth.paths)
-        made = archive.files(growth, snapshot.files)
+        made = archive.files(growth, snapshot.current)
         # Of what is written, little is not read by now, such as an index that is to show one file more.
         snapshot = self.landing.more(snapshot, made)
-        files = {**draft.change.files, **archive.written(made, snapshot.files)}
+        files = {**draft.change.files, **archive.written(made, snapshot.current)}
         return replace(draft, snapshot=snapshot, change=replace(draft.change, files=files))
 
     def _may_be_announced_yet(self, promises: Iterable[Promise], told: Announced) -> bool:

@@ -92,16 +92,7 @@ class PullRequest:
         proposed = proposal(comparison, pulls, base.files, files, is_ours=is_ours)
         if is_ours:
             return replace(base, proposal=proposed)
-        head = comparison.head
-        return replace(
-            base,
-            branch=self.target.name,
-            commit=head.commit,
-            tree=head.tree,
-            files=files,
-            entries=None,
-            proposal=proposed,
-        )
+        return replace(self.target.read_at(comparison.head, (), under=under), files=files, proposal=proposed)
 
     def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
         """The snapshot with further files, of the base and, where they are shown, of the branch."""

@@ -136,7 +136,7 @@ def _read(config: Config, connect: Connect) -> Read:
     repository = connect(config)
     own = [] if config.template in TEMPLATES else [config.template]
     beside = _beside(config)
-    landing = _landing(config, repository, beside)
+    landing = _landing(config, repository)
     under = folders(config.files)
     snapshot = landing.read([config.readme, *own, *beside], under=under, thorough=config.dry_run)
     if (entries := snapshot.entries) is not None:
@@ -146,10 +146,11 @@ def _read(config: Config, connect: Connect) -> Read:
     return Read(repository, landing, snapshot, _renderer(config, snapshot))
 
 
-def _landing(config: Config, repository: Repository, beside: tuple[str, ...]) -> Landing:
+def _landing(config: Config, repository: Repository) -> Landing:
     if not config.pull_request:
         return repository.target
     # Most runs write to the branch itself.
+    from digest.export.files import may_write  # noqa: PLC0415
     from digest.pull_request import PullRequest  # noqa: PLC0415
 
     return PullRequest(
@@ -159,7 +160,7 @@ def _landing(config: Config, repository: Repository, beside: tuple[str, ...]) ->
         repository.compare,
         repository.pulls,
         repository.ref,
-        lambda path: path in (config.readme, *beside),
+        lambda path: path == config.readme or may_write(config, path),
     )
 
 

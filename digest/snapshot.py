@@ -85,6 +85,18 @@ class Snapshot:
     under: tuple[str, ...] = ()
     proposal: Proposal | None = None
 
+    @property
+    def current(self) -> Mapping[str, bytes | None]:
+        """What stands at the paths that were read, where the change goes."""
+        return self.proposal.files if self.proposal and self.proposal.is_shown else self.files
+
+    @property
+    def current_entries(self) -> Mapping[str, Entry]:
+        """What lies at paths there."""
+        carried = self.proposal.carried if self.proposal else {}
+        entries = {path: entry for path, entry in (self.entries or {}).items() if carried.get(path) != ""}
+        return entries | {path: Entry(FILE, blob) for path, blob in carried.items() if blob}
+
 
 def name_of_content(content: bytes) -> str:
     """The name that git gives to a file's content."""

@@ -1,7 +1,7 @@
 """The files that show what is listed: the lists of an edition -> the bytes of each path of the input `files`. Pure.
 
 A file whose papers are not all known, since a search failed and no `.json` is kept from which they could be read, stays
-as it is. Archives, which only grow, are `digest.export.archives`.
+as it is. Archives, which only grow, are `digest.export.archive`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from digest.config import TEMPLATES
 from digest.errors import ForeignFile
 from digest.export import atom, bibtex, csv_file, html_page, json_file, markdown_file
 from digest.export.collection import Collection, KeywordList, Link, Record
-from digest.export.file_names import archives, filled, places
+from digest.export.file_names import archives, filled, index_path, period_of, places
 from digest.export.mark import form_of, is_ours, written_anew
 from digest.query.tree import to_arxiv
 from digest.text.plain_text import clean
@@ -31,6 +31,17 @@ if TYPE_CHECKING:
 def paths(config: Config) -> tuple[str, ...]:
     """Every path that a run may write beside the page, but those of archives."""
     return tuple(path for pattern in _patterns(config) for _, path in _paths(pattern, config))
+
+
+def may_write(config: Config, path: str) -> bool:
+    """Whether a run may write the path beside the page, archives and their indexes included."""
+    grow = archives(config.files)
+    headings = ["", *(keyword.heading for keyword in config.keywords)]
+    return (
+        path in paths(config)
+        or any(period_of(pattern, path, heading) for pattern in grow for heading in headings)
+        or path in map(index_path, grow)
+    )
 
 
 def _patterns(config: Config) -> list[str]:
