@@ -104,3 +104,8 @@ def test_a_heading_that_we_wrote_is_read_as_what_its_readers_see(texts: list[str
     shown = [part.text for part in Judged(page).of("h2")]
     assert [slug(text) for text in headings(page)] == [slug(text) for text in shown]
     assert [slug(text) for text in shown] == [slug(markdown.visible(text)) for text in texts]
+
+
+@pytest.mark.parametrize("text", ["<h1>", "<h1 ", "<!--", "```\n", "# [(", "# _", "a\n-", "# <"])
+def test_a_text_that_looks_like_many_headings_is_read_in_no_time(text: str) -> None:
+    assert len(list(headings(text * 30_000))) <= 30_000

@@ -24,7 +24,7 @@ _NO_TEXT = re.compile(
 _HEADING = re.compile(
     r"^ {0,3}#{1,6}(?P<hashes>(?:[ \t].*)?)$"
     r"|^ {0,3}(?P<underlined>[^\s#>|<-].*)\n {0,3}(?:=+|-+)[ \t]*$"
-    r"|<h[1-6]\b[^<>]*>(?P<element>[^\0]*?)</h[1-6]>",
+    r"|<h[1-6]\b[^<>]*>(?P<element>(?:[^<]|<(?!/?h[1-6]\b))*)</h[1-6]>",
     re.MULTILINE,
 )
 _IMAGE_OR_TAG = re.compile(r"!\[[^\[\]]*\]\([^()]*\)|<[^<>]*>")
