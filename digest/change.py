@@ -15,7 +15,7 @@ from digest.config import TEMPLATES
 from digest.edition import Edition, edition
 from digest.page.cells import Row
 from digest.page.fill import fill
-from digest.page.issue_body import Group, issue_body, issue_columns, issue_title
+from digest.page.issue_body import Group, issue_body, issue_columns, issue_title, news_markdown
 from digest.page.truncation import LEAST_PAPERS
 from digest.section.document import encode
 from digest.section.memory import Promise, promised_papers
@@ -42,6 +42,7 @@ class Change:
     announcement: the issue to open, None where there is nothing to tell
     notices: sentences for the user
     warnings: sentences for the user
+    news: what the announcement tells, for readers elsewhere; "" where nothing is new
     """
 
     files: Mapping[str, bytes]
@@ -50,6 +51,7 @@ class Change:
     announcement: Announcement | None
     notices: tuple[str, ...]
     warnings: tuple[str, ...]
+    news: str = ""
 
 
 NO_CHANGE = Change({}, "", Edition((), frozenset(), frozenset()), None, (), ())
@@ -99,6 +101,7 @@ def change(
         announcement=announcement,
         notices=tuple(_notices(made, truncation)),
         warnings=tuple(_warnings(made, len(content))),
+        news=news_markdown(context.config, context.link, list(_groups(made, truncation, today))) if today.new else "",
     )
 
 
