@@ -27,6 +27,7 @@ NOTHING_DONE = {
     "papers": "0",
     "new-papers": "0",
     "new-papers-json": "[]",
+    "news-markdown": "",
     "failed-keywords": "",
     "harvested-keywords": "",
     "files-changed": "",

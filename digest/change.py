@@ -14,7 +14,7 @@ from digest.config import TEMPLATES
 from digest.edition import Edition, edition
 from digest.page.cells import Row
 from digest.page.fill import fill
-from digest.page.issue_body import Group, issue_body, issue_columns, issue_title
+from digest.page.issue_body import Group, issue_body, issue_columns, issue_title, news_markdown
 from digest.page.truncation import LEAST_PAPERS
 from digest.section.document import encode
 from digest.section.memory import Promise, promised_papers
@@ -45,6 +45,7 @@ class Change:
     notices: sentences for the user
     warnings: sentences for the user
     growth: what archives may take in besides, once what they hold is read; None where none is kept
+    news: what the announcement tells, for readers elsewhere; "" where nothing is new
     """
 
     files: Mapping[str, bytes]
@@ -54,6 +55,7 @@ class Change:
     notices: tuple[str, ...]
     warnings: tuple[str, ...]
     growth: Growth | None = None
+    news: str = ""
 
 
 NO_CHANGE = Change({}, "", Edition((), frozenset(), frozenset()), None, (), ())
@@ -107,6 +109,7 @@ def change(
         notices=tuple(_notices(made, truncation)),
         warnings=tuple(_warnings(made, len(content))),
         growth=growth,
+        news=news_markdown(context.config, context.link, list(_groups(made, truncation, today))) if today.new else "",
     )
 
 

@@ -183,7 +183,31 @@ class Composition:
             abstracts=abstracts,
             archives=self.archives,
         )
-        return Section(self.context.today.isoformat(), memory.with_listed(listed), blocks)
+        return Section(
+            date=self.context.today.isoformat(),
+            memory=memory.with_listed(listed),
+            blocks=blocks,
+            contents=self._contents(blocks),
+        )
+
+    def _contents(self, blocks: Sequence[Block]) -> str:
+        config = self.context.config
+        if not config.contents:
+            return ""
+        # Few pages have one.
+        from digest.page.contents import contents  # noqa: PLC0415
+
+        # Only a template of one's own writes headings.
+        own = config.template not in TEMPLATES
+        shown = zip(config.keywords, blocks, strict=True)
+        lists = ((keyword.heading, len(block.identifiers), block.rows if own else "") for keyword, block in shown)
+        return contents(lists, self._taken_above)
+
+    @cached_property
+    def _taken_above(self) -> frozenset[str]:
+        from digest.page.contents import taken_above  # noqa: PLC0415 (few pages have contents)
+
+        return taken_above(self.document.text[: self.document.start])
 
     def truncation(self, standing: tuple[Promise, ...]) -> Truncation:
         """How far the lists are cut for `max-bytes`, with the promises that are `standing` in the memory."""

@@ -79,6 +79,7 @@ class Config:
     section: the name in the markers
     columns: some of COLUMNS, in the order wanted
     links: some of LINKS, in the order wanted in the column of that name
+    contents: whether a list of the keywords stands above the first heading
     files: paths of further files, with `{{ heading }}` where each keyword has one of its own
     pull_request: whether the change goes into a pull request
     pull_request_branch: the branch of that pull request, without `refs/heads/`
@@ -112,6 +113,7 @@ class Config:
     section: str
     columns: tuple[str, ...]
     links: tuple[str, ...]
+    contents: bool
     files: tuple[str, ...]
     pull_request: bool
     pull_request_branch: str
@@ -152,6 +154,7 @@ DEFAULTS: Mapping[str, str] = {
     "section": "daily-papers",
     "columns": "title, date, abstract, comment",
     "links": "pdf, html",
+    "contents": "false",
     "files": "",
     "pull-request": "false",
     "pull-request-branch": "daily-papers",

@@ -43,6 +43,7 @@ def parse(environ: Mapping[str, str]) -> Config:
         section=inputs.one("section", converters.section_name),
         columns=_each_once(inputs, "columns", COLUMNS),
         links=_each_once(inputs, "links", LINKS),
+        contents=inputs.one("contents", converters.truth),
         files=_files(inputs),
         pull_request=inputs.one("pull-request", converters.truth),
         pull_request_branch=inputs.one("pull-request-branch", converters.branch),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest import actions
 from digest.deadline import TooLong, deadline
+from digest.page.issue_body import with_pull_request
 from digest.query.echo import misread
 from digest.query.tree import searched_phrase, to_arxiv
 from digest.sources.calendar import next_announcement
@@ -59,6 +60,7 @@ def outputs(outcome: Outcome) -> Mapping[str, str]:
         "papers": str(today.count),
         "new-papers": str(len(today.new_papers)),
         "new-papers-json": new_papers_json(today),
+        "news-markdown": outcome.change.news and with_pull_request(outcome.change.news, pull),
         "failed-keywords": "\n".join(question.keyword.heading for question in outcome.failures),
         "harvested-keywords": "\n".join(question.keyword.heading for question in outcome.additions),
         "files-changed": "\n".join(outcome.files_changed),

@@ -105,6 +105,7 @@ settings_of_users = st.fixed_dictionaries(
         "max_bytes": st.sampled_from(["0", "1", "1500", "3000"]),
         "columns": st.sampled_from(["title, date, abstract, comment", "date, authors", "links"]),
         "notify": st.sampled_from(["issue", "none"]),
+        "contents": st.sampled_from(["true", "false"]),
     }
 )
 # Bytes of which some look like fences, markers of others, and line ends of every kind.

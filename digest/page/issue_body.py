@@ -1,4 +1,7 @@
-"""The text of the issue that announces new papers: a link, then per keyword its rows, cut where GitHub's limit ends."""
+"""The text that announces new papers: a link, then per keyword its rows, cut where GitHub's limit for an issue ends.
+
+The same text is given out for readers elsewhere, in fewer bytes and without the issue's key.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,15 @@ from digest.page.render import list_head, list_line, table_head, table_line
 from digest.text import markdown, plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from digest.config import Config
     from digest.proposal import Pull
 
 # https://docs.github.com/en/rest/issues/issues#create-an-issue refuses longer ones with 422.
 LONGEST_BODY = 65_536
+# Half of what Linux takes in a variable, by which steps hand it to their scripts.
+LONGEST_NEWS = 60_000
 # By it an issue of ours is known from others that hold a key.
 BEGINNING = "New in ["
 # For blank lines, the sentence that counts what was cut off, and the one on a pull request.
@@ -46,16 +51,12 @@ def issue_title(text: str) -> str:
 
 def issue_body(config: Config, link: str, groups: Sequence[Group], key: str) -> str:
     """A link to the section, the groups, the key."""
-    parts = [f"{BEGINNING}{markdown.link_text(config.readme)}]({link}):"]
-    room = LONGEST_BODY - plain_text.units(parts[0]) - plain_text.units(key) - _SPARE
-    for number, group in enumerate(groups):
-        text = _group(config, group, room)
-        if text is None:
-            parts.append(_more(sum(len(later.rows) for later in groups[number:])))
-            break
-        parts.append(text)
-        room -= plain_text.units(text) + 2
-    return "\n\n".join((*parts, key))
+    return f"{_news(config, link, groups, LONGEST_BODY - plain_text.units(key), plain_text.units)}\n\n{key}"
+
+
+def news_markdown(config: Config, link: str, groups: Sequence[Group]) -> str:
+    """A link to the section and the groups, in at most LONGEST_NEWS bytes of UTF-8; "" where there is no group."""
+    return _news(config, link, groups, LONGEST_NEWS, lambda text: len(text.encode())) if groups else ""
 
 
 def with_pull_request(body: str, pull: Pull | None) -> str:
@@ -66,8 +67,22 @@ def with_pull_request(body: str, pull: Pull | None) -> str:
     return f"{first}\n\nThey come to the page with [pull request {pull.number}]({pull.url}).\n\n{rest}"
 
 
-def _group(config: Config, group: Group, room: int) -> str | None:
-    """One keyword's part in at most `room` characters, None where not even its heading fits."""
+def _news(config: Config, link: str, groups: Sequence[Group], most: int, size: Callable[[str], int]) -> str:
+    """The text in whole rows, as many as `most` allows by this measure of `size`."""
+    parts = [f"{BEGINNING}{markdown.link_text(config.readme)}]({link}):"]
+    room = most - size(parts[0]) - _SPARE
+    for number, group in enumerate(groups):
+        text = _group(config, group, room, size)
+        if text is None:
+            parts.append(_more(sum(len(later.rows) for later in groups[number:])))
+            break
+        parts.append(text)
+        room -= size(text) + 2
+    return "\n\n".join(parts)
+
+
+def _group(config: Config, group: Group, room: int, size: Callable[[str], int]) -> str | None:
+    """One keyword's part that takes at most `room`, None where not even its heading fits."""
     # An announcement is a table, or a list where the page is one.
     head, line = (list_head, list_line) if config.template == "list" else (table_head, table_line)
     lines = [line(cells) for cells in group.rows[: config.notify_limit]]
@@ -79,13 +94,13 @@ def _group(config: Config, group: Group, room: int) -> str | None:
             _more(left_out) if left_out else "",
         )
         text = "\n\n".join(filter(None, parts))
-        units = plain_text.units(text)
-        if units <= room:
+        taken = size(text)
+        if taken <= room:
             return text
         if not lines:
             return None
         # Part of the surplus at a time, so that thousands of rows are cut in a few steps.
-        del lines[-max(1, len(lines) * (units - room) // (2 * units)) :]
+        del lines[-max(1, len(lines) * (taken - room) // (2 * taken)) :]
 
 
 def _more(count: int) -> str:

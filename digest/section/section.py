@@ -30,6 +30,8 @@ _OWN_LINK = re.compile(
 _FIRST_LINK = re.compile(
     r"^(?:(?!\]\(https?://arxiv\.org/).)*\]\(https?://arxiv\.org/abs/(?P<id>[\w./-]{9,40}?)v\d+\)", re.MULTILINE
 )
+# A line of the list of keywords above the first heading.
+_CONTENTS = re.compile(r"- \[.*\]\(#[^()\s]*\) \([0-9]+\)")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 _NOTHING = "-"
 
@@ -89,6 +91,7 @@ class Section:
     blocks: one a keyword, in the page's order
     damaged: whether its memory was lost or changed by hand
     ahead: how many identifiers and dates were dropped since they lie in the future
+    contents: the list of keywords above the first heading, "" where there is none
     """
 
     date: str = ""
@@ -96,6 +99,7 @@ class Section:
     blocks: tuple[Block, ...] = ()
     damaged: bool = False
     ahead: int = 0
+    contents: str = ""
 
     def blocks_of(self, wanted: Sequence[tuple[str, str]]) -> list[Block | None]:
         """Per heading and search id what was last shown there, or for this search under a heading that was renamed.
@@ -116,7 +120,7 @@ def fingerprint(text: str) -> str:
 
 def write(name: str, section: Section) -> str:
     """The section's text between its markers; Jekyll and formatters want an empty line around headings and tables."""
-    parts = [f"Last update: {section.date}\n<!-- {name}:memory {memories.write(section.memory)} -->"]
+    parts = [f"Last update: {section.date}\n<!-- {name}:memory {memories.write(section.memory)} -->", section.contents]
     for block in section.blocks:
         parts += [f"<!-- {name}:list {block.comment} -->", block.heading, block.rows]
     return "\n\n".join(filter(None, parts))
@@ -124,16 +128,23 @@ def write(name: str, section: Section) -> str:
 
 def read(text: str, name: str, bounds: Bounds) -> Section:
     """What stands in the section; what lies beyond the bounds is dropped and counted."""
-    shown_date = re.search(r"^Last update: (.*)$", text, re.MULTILINE)
+    dated = re.search(r"^Last update: (.*)$", text, re.MULTILINE)
     comment = re.compile(rf"^<!-- {re.escape(name)}:list (.*) -->$", re.MULTILINE)
-    _, *parts = comment.split(text)
+    head, *parts = comment.split(text)
     blocks = [_read_block(fields, rows) for fields, rows in zip(parts[::2], parts[1::2], strict=True)]
     memory, damaged = _read_memory(text, name, blocks)
     believed = [_within(block, bounds) for block in blocks]
     remembered = _remembered_within(memory, believed, bounds)
     changed = sum(one != other for one, other in zip(blocks, believed, strict=True))
     ahead = len(memory.listed - remembered.listed) + changed
-    return Section(shown_date[1].strip() if shown_date else "", remembered, tuple(believed), damaged, ahead)
+    return Section(
+        date=dated[1].strip() if dated else "",
+        memory=remembered,
+        blocks=tuple(believed),
+        damaged=damaged,
+        ahead=ahead,
+        contents="\n".join(filter(_CONTENTS.fullmatch, head.split("\n"))),
+    )
 
 
 def _read_block(comment: str, text: str) -> Block:

@@ -79,6 +79,7 @@ def test_every_bad_input_is_told_at_once_and_nobody_is_asked(tmp_path: Path) -> 
             "papers": "0",
             "new-papers": "0",
             "new-papers-json": "[]",
+            "news-markdown": "",
             "failed-keywords": "",
             "harvested-keywords": "",
             "files-changed": "",

@@ -46,14 +46,15 @@ def test_every_output_is_there(told: tuple[Action, Run]) -> None:
     action, run = told
     assert run.code == 0, run.log
     assert list(run.outputs) == [
-        "changed", "papers", "new-papers", "new-papers-json", "failed-keywords", "harvested-keywords", "files-changed",
-        "commit-sha", "issue-url",
+        "changed", "papers", "new-papers", "new-papers-json", "news-markdown", "failed-keywords", "harvested-keywords",
+        "files-changed", "commit-sha", "issue-url",
     ]  # fmt: skip
-    assert {**run.outputs, "new-papers-json": ""} == {
+    assert {**run.outputs, "new-papers-json": "", "news-markdown": ""} == {
         "changed": "true",
         "papers": "4",
         "new-papers": "2",
         "new-papers-json": "",
+        "news-markdown": "",
         "failed-keywords": "",
         "harvested-keywords": "",
         "files-changed": "README.md",
@@ -98,6 +99,38 @@ def test_new_papers_json_holds_each_new_paper_once_with_all_its_keywords(told: t
             "venue": "",
         },
     ]
+
+
+def test_news_markdown_is_the_issue_without_its_key(told: tuple[Action, Run]) -> None:
+    action, run = told
+    body, _, key = str(action.github.issues[0].body).rpartition("\n\n")
+    assert key.startswith("<!-- daily-papers:announced ")
+    assert run.outputs["news-markdown"] == body
+
+
+def test_news_markdown_is_told_whatever_tells_of_it_and_is_empty_where_nothing_is_new(tmp_path: Path) -> None:
+    with started(tmp_path, papers([1, 2]), notify="none", notify_limit="1") as action:
+        dry, run, again = action.run(dry_run="true"), action.run(), action.run()
+        news = run.outputs["news-markdown"]
+        assert news.startswith(
+            "New in [README.md](https://github.test/octo/papers/blob/main/README.md):\n\n## Alpha\n\n"
+        )
+        assert news.endswith("\n\nand 1 more in the README")
+        assert "[Paper 2](https://arxiv.org/abs/2603.00002v1)" in news
+        assert "<!--" not in news
+        assert dry.outputs["news-markdown"] == news
+        assert (again.outputs["new-papers"], again.outputs["news-markdown"]) == ("0", "")
+
+
+def test_news_markdown_is_cut_to_whole_rows_at_60_000_bytes(tmp_path: Path) -> None:
+    found = papers(range(1, 401), title="\U0001f30a" * 60, comment="視訊" * 40)
+    with started(tmp_path, found, max_results="400", notify_limit="400", notify="none") as action:
+        run = action.run()
+        news = run.outputs["news-markdown"]
+        rows = [line for line in news.splitlines() if line.startswith("| **[")]
+        assert 59_000 < len(news.encode()) <= 60_000
+        assert all(line.endswith("視訊 |") for line in rows)
+        assert news.endswith(f"\n\nand {400 - len(rows)} more in the README")
 
 
 def test_the_summary_counts_per_keyword(told: tuple[Action, Run]) -> None:
