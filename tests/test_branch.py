@@ -128,3 +128,10 @@ def test_a_folder_of_more_files_than_github_lists_is_told(
     in_two_answers(github)
     with pytest.raises(GithubFailed, match=f"^files: {named} holds more files than GitHub lists at once"):
         branch.read(["README.md"], under=(under,))
+
+
+def test_a_commit_of_what_is_there_already_is_none(github: GithubStandIn, branch: Branch) -> None:
+    snapshot = branch.read(["README.md"])
+
+    assert branch.commit(snapshot, {"README.md": STANDING["README.md"]}, "Nothing") == ""
+    assert len(github.log()) == 1

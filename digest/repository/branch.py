@@ -25,6 +25,7 @@ from digest.snapshot import FILE, Head, Snapshot, name_of_content, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from contextlib import AbstractContextManager
 
     from digest.proposal import Proposed
     from digest.repository.retry import RetryingClient
@@ -116,8 +117,9 @@ class Branch:
         HeadMoved where the branch has moved since it was read, or where GitHub showed a file otherwise than it has it;
         nothing of ours is on it then.
         """
-        with explained("write to the repository", self._target, "contents: write", "Nothing was written."):
-            if commit := self.commit_on(base, files, message):
+        commit = self.commit_on(base, files, message)
+        if commit:
+            with self._writing():
                 self._move(base.commit, commit)
         return commit
 
@@ -129,14 +131,18 @@ class Branch:
         `carried` are further files, by the shas of their blobs. "" where it would hold nothing that the base has not.
         """
         entries = base.entries
-        if entries is None or carried or not files.keys() <= base.files.keys():
-            entries = entries_of(self._client, self._api, base.tree, [*files, *carried])
-        elements: list[dict[str, Any]] = [self._element(base, path, files[path], entries) for path in files]
-        elements += [_carried(path, blob, entries) for path, blob in carried.items() if path not in files]
-        tree = self._make("trees", {"base_tree": base.tree, "tree": elements})
-        if tree == base.tree:
-            return ""
-        return self._make("commits", {"message": message, "tree": tree, "parents": [base.commit]})
+        with self._writing():
+            if entries is None or carried or not files.keys() <= base.files.keys():
+                entries = entries_of(self._client, self._api, base.tree, [*files, *carried])
+            elements: list[dict[str, Any]] = [self._element(base, path, files[path], entries) for path in files]
+            elements += [_carried(path, blob, entries) for path, blob in carried.items() if path not in files]
+            tree = self._make("trees", {"base_tree": base.tree, "tree": elements})
+            if tree == base.tree:
+                return ""
+            return self._make("commits", {"message": message, "tree": tree, "parents": [base.commit]})
+
+    def _writing(self) -> AbstractContextManager[None]:
+        return explained("write to the repository", self._target, "contents: write", "Nothing was written.")
 
     def _make(self, kind: str, body: object) -> str:
         """The sha of a git object that is made."""
