@@ -33,6 +33,7 @@ NOTHING_DONE = {
     "files-changed": "",
     "commit-sha": "",
     "issue-url": "",
+    "comment-url": "",
     "pull-request-url": "",
     "pull-request-number": "",
     "pull-request-operation": "none",

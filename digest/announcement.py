@@ -1,4 +1,4 @@
-"""The announcement of new papers: what a commit promises of it, its invisible key, and which papers issues announced.
+"""The announcement of new papers: what a commit promises of it, its invisible key, and which papers were announced.
 
 Pure; the text that people read is made in `digest.page.issue_body`.
 """
@@ -8,18 +8,19 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from digest.issue import NEWEST
+from digest.issue import is_believed
 from digest.page.issue_body import BEGINNING
 from digest.section import identifier_set
 from digest.section.memory import promised_papers
 from digest.section.section import fingerprint
+from digest.standing import is_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from digest.issue import Issue
+    from digest.issue import Issue, OwnLogin
     from digest.papers import Identifier
     from digest.section.memory import Promise
 
@@ -30,26 +31,24 @@ _CLOCK_SKEW = 300
 _ENOUGH = 2
 
 
-# Tells the login of the token's own user, "" where it has none; it may cost a request.
-OwnLogin: TypeAlias = "Callable[[], str]"
-
-
 def _nobody() -> str:
     return ""
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """The issue that tells of an edition's new papers.
+    """The issue, or the comment, that tells of an edition's new papers.
 
     promise: what the section remembers of it until the issue is seen
-    title: plain text
+    title: of the issue, plain text; of the standing one, should it have to be opened for the comment
     body: Markdown, with the key at its end
+    standing: Markdown, what a standing issue says of itself; "" where there is none
     """
 
     promise: Promise
     title: str
     body: str
+    standing: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,51 +80,52 @@ def earliest(promises: Iterable[Promise], now: int) -> int:
     return min((promise.since for promise in promises), default=now) - _CLOCK_SKEW
 
 
-def find(promise: Promise, issues: Iterable[Issue], section: str, own_login: OwnLogin = _nobody) -> str | None:
-    """The address of the issue that announces one of the promised papers, None where there is none."""
-    for issue in issues:
-        papers = promise.identifiers & _told_by(issue, [promise], section)
-        if papers and _is_believed(issue, own_login):
-            return issue.url
+def find(
+    promise: Promise, pages: Iterable[Iterable[Issue]], section: str, own_login: OwnLogin = _nobody
+) -> Issue | None:
+    """What announces one of the promised papers, None where there is nothing."""
+    for page in pages:
+        for issue in page:
+            papers = promise.identifiers & _told_by(issue, [promise], section)
+            if papers and is_believed(issue, own_login):
+                return issue
     return None
 
 
 def announced(
-    promises: Iterable[Promise], issues: Iterable[Issue], section: str, own_login: OwnLogin = _nobody
+    promises: Iterable[Promise], pages: Iterable[Iterable[Issue]], section: str, own_login: OwnLogin = _nobody
 ) -> Announced:
-    """The papers that issues announce, promised or not.
+    """The papers that issues and comments announce, promised or not.
 
-    An issue's key names them; where somebody edited the key of a promised one away, its title and the time of its
-    making do. Only what a writer opened is believed, or what the token's own user opened, which is asked only then. A
-    paper that was promised twice, and that two issues name, is announced whoever opened them: never a third time.
+    The first page is looked through whatever it tells, a further one only where a promised paper was not found yet. A
+    key names the papers; where somebody edited that of a promised issue away, its title and the time of its making do.
+    Only what a writer wrote is believed, or the token's own user, who is asked for only then. A paper that was promised
+    twice, and that two issues name, is announced whoever opened them: never a third time.
     """
     promises = list(promises)
     promised = promised_papers(promises)
     often = promised_papers(promise for promise in promises if promise.tries >= _ENOUGH)
     told: dict[Identifier, int] = {}
     disbelieved: dict[Identifier, list[str]] = {}
-    for number, issue in enumerate(issues, 1):
-        papers = _told_by(issue, promises, section)
-        believed = bool(papers) and _is_believed(issue, own_login)
-        for paper in papers if believed else papers & promised:
-            if not believed:
-                disbelieved.setdefault(paper, []).append(issue.url)
-            if believed or (paper in often and len(disbelieved[paper]) >= _ENOUGH):
-                told[paper] = max(issue.created, told.get(paper, 0))
-        if number >= NEWEST and promised <= told.keys():
+    for page in pages:
+        for issue in page:
+            papers = _told_by(issue, promises, section)
+            believed = bool(papers) and is_believed(issue, own_login)
+            for paper in papers if believed else papers & promised:
+                if not believed:
+                    disbelieved.setdefault(paper, []).append(issue.url)
+                if believed or (paper in often and len(disbelieved[paper]) >= _ENOUGH):
+                    told[paper] = max(issue.created, told.get(paper, 0))
+        if promised <= told.keys():
             # Each further page would be a request.
             break
     doubtful = (url for paper, urls in disbelieved.items() if paper not in told for url in urls)
     return Announced(told, tuple(dict.fromkeys(doubtful)))
 
 
-def _is_believed(issue: Issue, own_login: OwnLogin) -> bool:
-    return issue.writer or issue.bot or (issue.author != "" and issue.author == own_login())
-
-
 def _told_by(issue: Issue, promises: Iterable[Promise], section: str) -> frozenset[Identifier]:
     """The papers that an issue tells of, if it is to be believed."""
-    if issue.pull_request:
+    if issue.pull_request or is_standing(issue, section):
         return frozenset()
     keys = _keys(issue.body)
     if keys:

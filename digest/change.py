@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from digest.announcement import Announcement, key, title_fingerprint
 from digest.composition import composition
-from digest.config import TEMPLATES
+from digest.config import DEFAULTS, TEMPLATES
 from digest.edition import Edition, edition
 from digest.page.cells import Row
 from digest.page.fill import fill
-from digest.page.issue_body import Group, issue_body, issue_columns, issue_title, news_markdown
+from digest.page.issue_body import Group, issue_body, issue_columns, issue_title, news_markdown, standing_text
 from digest.page.truncation import LEAST_PAPERS
 from digest.section.document import encode
 from digest.section.memory import Promise, promised_papers
 from digest.section.section import fingerprint
+from digest.standing import TITLE as STANDING_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,7 +42,7 @@ class Change:
     files: the bytes of each file to write, by path; none where nothing but the date would change
     text: the page as it shall be
     edition: what is listed, and what of it is new
-    announcement: the issue to open, None where there is nothing to tell
+    announcement: the issue to open or the comment to add, None where there is nothing to tell
     notices: sentences for the user
     warnings: sentences for the user
     growth: what archives may take in besides, once what they hold is read; None where none is kept
@@ -144,10 +145,13 @@ def _text(
     """The file's new text; None where nothing but the date would change.
 
     Promises that were kept are forgotten with the next commit that is made anyway. A promise is made anew, so that of
-    two runs that keep it the branch lets one through; where its issue was refused only the issue is tried again.
+    two runs that keep it the branch lets one through; where its issue was refused only the issue is tried again,
+    and likewise a comment.
     """
     own = (announcement.promise,) if announcement else ()
-    refused = promised_papers(one for one in promises_here(made.context, made.memory) if one.refused)
+    comment = made.context.config.notify == "comment"
+    promises = promises_here(made.context, made.memory)
+    refused = promised_papers(one for one in promises if one.refused and one.is_comment == comment)
     if promised_papers(own) <= refused and _stands(made, truncation):
         return None
     return made.text(made.section(truncation, (*others, *own)))
@@ -176,20 +180,24 @@ def _announcement(made: Composition, truncation: Truncation, today: Edition) -> 
     context, config = made.context, made.context.config
     if not today.new or config.notify == "none":
         return None
-    title = issue_title(
-        fill(config.issue_title, "issue-title", date=context.today.isoformat(), new=len(today.new), papers=today.count)
-    )
+    comment = config.notify == "comment"
+    title = STANDING_TITLE if comment and config.issue_title == DEFAULTS["issue-title"] else _title(context, today)
     body = issue_body(config, context.link, list(_groups(made, truncation, today)), key(config.section, today.new))
     again = [one for one in promises_here(context, made.memory) if one.identifiers & today.new]
     promise = Promise(
         identifiers=today.new,
         since=context.now,
-        title_fingerprint=title_fingerprint(title),
+        title_fingerprint="" if comment else title_fingerprint(title),
         run=context.run,
         tries=1 + max((one.tries for one in again), default=0),
         refused=any(one.refused for one in again),
     )
-    return Announcement(promise, title, body)
+    return Announcement(promise, title, body, standing_text(config, context.link) if comment else "")
+
+
+def _title(context: RunContext, today: Edition) -> str:
+    values = {"date": context.today.isoformat(), "new": len(today.new), "papers": today.count}
+    return issue_title(fill(context.config.issue_title, "issue-title", **values))
 
 
 def _groups(made: Composition, truncation: Truncation, today: Edition) -> Iterator[Group]:

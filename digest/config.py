@@ -122,7 +122,7 @@ class Config:
     timezone: ZoneInfo
     branch: str
     commit_message: str
-    notify: Literal["issue", "none"]
+    notify: Literal["issue", "comment", "none"]
     notify_limit: int
     issue_title: str
     issue_labels: tuple[str, ...]

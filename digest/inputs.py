@@ -52,7 +52,7 @@ def parse(environ: Mapping[str, str]) -> Config:
         timezone=inputs.one("timezone", converters.zone),
         branch=_branch(inputs),
         commit_message=_jinja2_text(inputs, "commit-message"),
-        notify=inputs.one("notify", converters.one_of("issue", "none")),
+        notify=inputs.one("notify", converters.one_of("issue", "comment", "none")),
         notify_limit=inputs.one("notify-limit", converters.whole(0)),
         issue_title=_jinja2_text(inputs, "issue-title"),
         issue_labels=inputs.each("issue-labels", converters.label),

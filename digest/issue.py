@@ -1,28 +1,42 @@
-"""What GitHub's list of issues says of one. Pure: https://docs.github.com/en/rest/issues/issues#list-repository-issues"""
+"""What GitHub's lists say of an issue or a comment. Pure.
+
+https://docs.github.com/en/rest/issues/issues#list-repository-issues and
+https://docs.github.com/en/rest/issues/comments#list-issue-comments-for-a-repository
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # So many of the newest issues are looked at whatever they tell: one page of GitHub's list.
 NEWEST = 100
 # Seconds after which an issue is looked for that somebody may just have opened, each after the one before: GitHub was
 # seen to list one half a minute late.
 LOOKS = (3, 6, 12, 24)
+# Tells the login of the token's own user, "" where it has none; it may cost a request.
+OwnLogin: TypeAlias = "Callable[[], str]"
 
 
 @dataclass(frozen=True)
 class Issue:
-    """An issue as far as announcements need it.
+    """An issue, or a comment in one, as far as announcements need it.
 
-    title: as it stands now
+    title: as it stands now; "" of a comment
     body: as it stands now
     created: in seconds since 1970
     url: its address for people
-    author: login of who opened it, "" where the account was deleted
+    author: login of who wrote it, "" where the account was deleted
     writer: whether GitHub says that the author may write to the repository, or might, as it says of members
-    bot: whether an app opened it
+    bot: whether an app wrote it
     pull_request: GitHub lists pull requests among the issues
+    number: by which it is called in the repository; 0 of a comment
+    is_open: and not closed
+    is_locked: so that only who may write to the repository may comment on it
+    comments: how many it has
     """
 
     title: str
@@ -33,15 +47,28 @@ class Issue:
     writer: bool = True
     bot: bool = False
     pull_request: bool = False
+    number: int = 0
+    is_open: bool = True
+    is_locked: bool = False
+    comments: int = 0
+
+
+def is_believed(issue: Issue, own_login: OwnLogin) -> bool:
+    """Whether who wrote it may write to the repository, or might, or is the token's own user."""
+    return issue.writer or issue.bot or (issue.author != "" and issue.author == own_login())
 
 
 @dataclass(frozen=True)
 class Opened:
-    """An issue that was opened.
+    """An announcement that was made.
 
-    url: its address for people
+    issue: the one that tells of the papers, or in which the comment stands
+    comment: the address of the comment that tells of them, "" where the issue does
+    is_new: whether the issue was opened for it
     without_labels: GitHub's words where it refused the labels, so that the issue has none; "" where it took them
     """
 
-    url: str
+    issue: Issue
+    comment: str = ""
+    is_new: bool = True
     without_labels: str = ""

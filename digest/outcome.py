@@ -28,7 +28,8 @@ class Outcome:
     change: what was made of it
     commit: the sha of the commit, "" where there is none
     proposed: what became of the pull request
-    issue: the address of the issue, "" where none was opened
+    issue: the address of the issue that tells of the papers, or in which the comment stands; "" where none was opened
+    comment: the address of the comment, "" where none was added
     error: the sentence with which the run ended early, "" where it did not
     """
 
@@ -39,6 +40,7 @@ class Outcome:
     commit: str = ""
     proposed: Proposed = NOTHING_PROPOSED
     issue: str = ""
+    comment: str = ""
     error: str = ""
 
     @property

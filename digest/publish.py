@@ -56,8 +56,10 @@ class Landing(Protocol):
 class Issues(Protocol):
     """What publishing needs of `digest.repository.issues.Issues`."""
 
-    def since(self, moment: int) -> Iterable[Issue]: ...
-    def open(self, title: str, body: str, labels: tuple[str, ...], opened: Callable[[], str | None]) -> Opened: ...
+    def since(self, moment: int, *, comments: bool = ...) -> Iterable[Iterable[Issue]]: ...
+    def open(
+        self, announcement: Announcement, labels: tuple[str, ...], opened: Callable[[], Issue | None]
+    ) -> Opened: ...
     def let_finish(self, seconds: float) -> None: ...
     def own_login(self) -> str: ...
 
@@ -221,7 +223,8 @@ class Publisher:
 
     def _announced(self, promises: Iterable[Promise]) -> Announced:
         promises = list(promises)
-        issues = self.issues.since(earliest(promises, self.context.now))
+        comments = any(promise.is_comment for promise in promises)
+        issues = self.issues.since(earliest(promises, self.context.now), comments=comments)
         return announced(promises, issues, self.context.config.section, self.issues.own_login)
 
     def _announce(self, draft: Draft) -> None:
@@ -243,7 +246,7 @@ class Publisher:
             except GithubFailed:
                 self._remember_refusal(announcement.promise)
                 raise
-        self.outcome.issue = opened.url
+        self.outcome.issue, self.outcome.comment = opened.issue.url, opened.comment
         if opened.without_labels:
             actions.warning(f"issue-labels: the issue has none, since GitHub refused them: {opened.without_labels}.")
 
@@ -251,12 +254,12 @@ class Publisher:
         """The issue, opened exactly once."""
         config, promise = self.context.config, announcement.promise
 
-        def opened() -> str | None:
+        def opened() -> Issue | None:
             issues = self.issues.since(earliest([promise], promise.since))
             return find(promise, issues, config.section, self.issues.own_login)
 
         body = with_pull_request(announcement.body, self.outcome.proposed.pull)
-        return self.issues.open(announcement.title, body, config.issue_labels, opened)
+        return self.issues.open(replace(announcement, body=body), config.issue_labels, opened)
 
     def _remember_refusal(self, promise: Promise) -> None:
         """So that later runs with nothing new do not commit once more only to be refused again."""
@@ -280,7 +283,8 @@ class Publisher:
         try:
             yield
         except GithubFailed as failed:
-            raise GithubFailed(f"{failed}{done} The next run opens the issue.") from failed
+            what = "adds the comment" if config.notify == "comment" else "opens the issue"
+            raise GithubFailed(f"{failed}{done} The next run {what}.") from failed
 
     def _as_others_left_it(self, snapshot: Snapshot, before: Document) -> Document:
         """The file of a newer commit. GithubFailed where others took away what this run was to write into."""

@@ -66,6 +66,7 @@ def outputs(outcome: Outcome) -> Mapping[str, str]:
         "files-changed": "\n".join(outcome.files_changed),
         "commit-sha": outcome.commit,
         "issue-url": outcome.issue,
+        "comment-url": outcome.comment,
         "pull-request-url": pull.url if pull else "",
         "pull-request-number": str(pull.number) if pull else "",
         "pull-request-operation": outcome.proposed.operation,
@@ -136,10 +137,11 @@ def _done(outcome: Outcome) -> Iterator[str]:
     if outcome.proposed.pull and outcome.proposed.operation != "none":
         yield f"Pull request {outcome.proposed.operation}: {outcome.proposed.pull.url}"
     if outcome.issue:
-        yield f"Announced in {outcome.issue}"
+        yield f"Announced in {outcome.comment or outcome.issue}"
     if config.dry_run and outcome.is_decided:
-        opens = "an" if outcome.change.announcement else "no"
-        yield f"This was a dry run: nothing was written. A real one would open {opens} issue"
+        no = None if outcome.change.announcement else "no"
+        would = f"add {no or 'a'} comment" if config.notify == "comment" else f"open {no or 'an'} issue"
+        yield f"This was a dry run: nothing was written. A real one would {would}"
     if outcome.is_decided and not today.new_papers:
         yield f"No new papers. arXiv announces next on {next_announcement(datetime.now(UTC)):%A %Y-%m-%d at %H:%M} UTC"
 

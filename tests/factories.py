@@ -96,11 +96,12 @@ def shown(text: str) -> str:
 
 
 def announced(action: Action) -> Counter[str]:
-    """How often each paper was announced, as the keys of the issues say."""
+    """How often each paper was announced, as the keys of the issues and of the comments say."""
     told: Counter[str] = Counter()
-    for issue in action.github.issues:
-        for name in _SECTION.findall(issue.body or ""):
-            told.update(map(str, announced_by((), [Issue("", issue.body or "", 0, "")], name).papers))
+    bodies = [*(issue.body or "" for issue in action.github.issues), *(one.body for one in action.github.comments)]
+    for body in bodies:
+        for name in _SECTION.findall(body):
+            told.update(map(str, announced_by((), [[Issue("", body, 0, "")]], name).papers))
     return told
 
 

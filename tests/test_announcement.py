@@ -28,7 +28,7 @@ def body(*papers: Identifier, name: str = NAME) -> str:
 
 
 def told(promises: list[Promise], issues: list[Issue], own_login: str = "me") -> set[Identifier]:
-    return set(announced(promises, issues, NAME, lambda: own_login).papers)
+    return set(announced(promises, [issues], NAME, lambda: own_login).papers)
 
 
 def issue(text: str, title: str = "Any", created: int = 1000, **more: Any) -> Issue:
@@ -60,7 +60,7 @@ def test_where_the_key_is_gone_title_and_time_tell(created: int) -> None:
 )
 def test_what_does_not_announce(found: Issue) -> None:
     assert told([PROMISE], [found]) == set()
-    assert find(PROMISE, [found], NAME) is None
+    assert find(PROMISE, [[found]], NAME) is None
 
 
 def test_a_key_of_other_papers_does_not_announce_by_its_title() -> None:
@@ -75,7 +75,8 @@ def test_an_issue_into_which_somebody_put_two_together_announces_both() -> None:
 
 
 def test_the_issue_of_some_of_the_papers_is_found() -> None:
-    assert find(PROMISE, [issue("Hello"), issue(body(min(PAPERS)))], NAME) == "https://github.test/1"
+    ours = issue(body(min(PAPERS)))
+    assert find(PROMISE, [[issue("Hello")], [issue("Hello"), ours]], NAME) == ours
 
 
 def with_value(text: str) -> str:
@@ -117,25 +118,25 @@ def test_what_the_tokens_own_user_opened_is_believed_and_that_is_asked_only_then
         return "me"
 
     mine, other = issue(body(*PAPERS), author="me", writer=False), issue("Hello", author="you", writer=False)
-    assert set(announced([PROMISE], [mine, other], NAME, own_login).papers) == PAPERS
+    assert set(announced([PROMISE], [[mine, other]], NAME, own_login).papers) == PAPERS
     assert asked == ["me"]
-    assert find(PROMISE, [mine], NAME, own_login) == mine.url
+    assert find(PROMISE, [[mine]], NAME, own_login) == mine
 
 
 def test_nothing_promised_is_announced_a_third_time_whoever_opened_the_issues() -> None:
     strange = [Issue("Any", body(*PAPERS), 1000 + n, f"https://github.test/{n}", f"u{n}", writer=False) for n in (1, 2)]
 
     twice = replace(PROMISE, tries=2)
-    once = announced([twice], strange[:1], NAME)
+    once = announced([twice], [strange[:1]], NAME)
     assert (once.papers, once.disbelieved) == ({}, ("https://github.test/1",))
-    assert set(announced([twice], strange, NAME).papers) == PAPERS
+    assert set(announced([twice], [strange], NAME).papers) == PAPERS
     # Strangers alone announce nothing.
-    assert announced([], strange, NAME).papers == announced([PROMISE], strange, NAME).papers == {}
+    assert announced([], [strange], NAME).papers == announced([PROMISE], [strange], NAME).papers == {}
 
 
 def test_it_is_told_when_a_paper_was_announced_last() -> None:
     issues = [issue(body(*PAPERS), created=created) for created in (2000, 9000, 5000)]
-    assert announced([], issues, NAME).papers == dict.fromkeys(PAPERS, 9000)
+    assert announced([], [issues], NAME).papers == dict.fromkeys(PAPERS, 9000)
 
 
 @given(st.text())

@@ -221,7 +221,7 @@ def test_the_issues_body_fits_and_counts_every_paper_however_many_there_are(keyw
     assert rows
     # Where everything fits nothing is left out.
     assert more or keywords <= 30
-    told = announced([made.promise], [Issue("other", made.body, 0, "")], "daily-papers")
+    told = announced([made.promise], [[Issue("other", made.body, 0, "")]], "daily-papers")
     assert set(told.papers) == made.promise.identifiers
 
 

@@ -35,6 +35,7 @@ from sandbox.recorded import days
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from digest.announcement import Announcement
     from digest.change import Change
     from digest.listing import Question
     from digest.sources.source import Result
@@ -74,7 +75,7 @@ class Repository:
     @property
     def announced(self) -> list[Identifier]:
         """Every paper as often as it was announced."""
-        return [paper for issue in self.issues for paper in announced([], [issue], "daily-papers").papers]
+        return [paper for issue in self.issues for paper in announced([], [[issue]], "daily-papers").papers]
 
 
 @dataclass
@@ -120,21 +121,23 @@ class Branch:
     def own_login(self) -> str:
         return ""
 
-    def since(self, moment: int) -> Iterable[Issue]:
+    def since(self, moment: int, *, comments: bool = False) -> Iterable[Iterable[Issue]]:  # noqa: ARG002
         """The newest and those since."""
-        newest, least = reversed(self.repository.issues), self.repository.shown_at_once
-        return (issue for number, issue in enumerate(newest) if number < least or issue.created >= moment)
+        newest, least = self.repository.issues[::-1], self.repository.shown_at_once
+        return [newest[:least], (issue for issue in newest[least:] if issue.created >= moment)]
 
-    def open(self, title: str, body: str, _: tuple[str, ...], opened: Callable[[], str | None]) -> Opened:
+    def open(self, announcement: Announcement, _: tuple[str, ...], opened: Callable[[], Issue | None]) -> Opened:
         if self.between:
             self.between()
         self._die("before the issue")
         issues = self.repository.issues
-        issue = Issue(title, body, self.repository.now, f"issue {len(issues)}")
-        assert told(issue) == len(announced([], [issue], "daily-papers").papers)
+        issue = Issue(announcement.title, announcement.body, self.repository.now, f"issue {len(issues)}")
+        assert told(issue) == len(announced([], [[issue]], "daily-papers").papers)
         issues.append(issue)
         self._die("after the issue")
-        return Opened(opened() or "")
+        there = opened()
+        assert there
+        return Opened(there)
 
     def _die(self, point: str) -> None:
         if self.death == point:

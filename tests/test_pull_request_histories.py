@@ -36,6 +36,7 @@ from tests.test_history_of_days import BOUNDS, Asked, answer_of, paper_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from digest.announcement import Announcement
     from digest.papers import Paper
 
 BASE, BRANCH, PAGE = "main", "daily-papers", "README.md"
@@ -312,11 +313,13 @@ class Issues:
 
     client: Client
 
-    def since(self, moment: int) -> Iterable[Issue]:
+    def since(self, moment: int, *, comments: bool = False) -> Iterable[Iterable[Issue]]:
+        assert not comments
         hub = self.client.hub
         with self.client.request():
             newest = hub.issues[::-1]
-        return [issue for number, issue in enumerate(newest) if number < hub.shown_at_once or issue.created >= moment]
+        least = hub.shown_at_once
+        return [newest[:least], [issue for issue in newest[least:] if issue.created >= moment]]
 
     def let_finish(self, _: float) -> None:
         pass
@@ -324,12 +327,12 @@ class Issues:
     def own_login(self) -> str:
         return ""
 
-    def open(self, title: str, body: str, _: tuple[str, ...], __: object) -> Opened:
+    def open(self, announcement: Announcement, _: tuple[str, ...], __: object) -> Opened:
         hub = self.client.hub
         # That nobody comes between the last look and this is what `concurrency` is for.
         with self.client.request(interrupted=False):
-            hub.issues.append(Issue(title, body, hub.now, f"issue {len(hub.issues)}"))
-        return Opened("")
+            hub.issues.append(Issue(announcement.title, announcement.body, hub.now, f"issue {len(hub.issues)}"))
+        return Opened(hub.issues[-1])
 
 
 def run(client: Client, papers: tuple[Paper, ...], *, fails: bool) -> None:
@@ -434,7 +437,7 @@ def lived(seed: int, length: int = 40, *, forgets: bool) -> tuple[int, int, int]
         history.happens()
     # Where people closed it, only news brings it up again: the last day has some.
     history.runs(1, is_last=True)
-    told = Counter(paper for issue in hub.issues for paper in announced([], [issue], "daily-papers").papers)
+    told = Counter(paper for issue in hub.issues for paper in announced([], [[issue]], "daily-papers").papers)
     never = [paper for paper in history.papers if paper.id not in told]
     return len(history.papers), sum(count > 1 for count in told.values()), len(never)
 

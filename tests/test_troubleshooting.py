@@ -18,6 +18,7 @@ SILENT = {
     "html_page",
     "identifier_set",
     "issue_body",
+    "standing",
     "cells",
     "calendar",
     "markdown",
@@ -41,6 +42,7 @@ OTHERS = (
     r"rule violation|pull request|status check|review is required|verified signature|push restrictions",  # GitHub's
     r"protected (branch|ref)|object does not exist|reference (cannot be updated|update failed)",  # and more
     r"merge queue|not authorized to push|being restricted|locked branch|branch is locked|rate limit",  # more
+    r"commenting is disabled",  # and more
     r"commit message|file (path|extension|size)|path length|(author|committer) email|repository is empty",  # more
     r"not accessible|reference does not exist|fast forward|'….… object'",  # more of them, and Jinja2's
     r"No papers yet\.|<!-- .*|\^?Last update: .*|\| Keyword \| .*|Input …",  # the page, the summary

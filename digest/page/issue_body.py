@@ -1,6 +1,7 @@
 """The text that announces new papers: a link, then per keyword its rows, cut where GitHub's limit for an issue ends.
 
-The same text is given out for readers elsewhere, in fewer bytes and without the issue's key.
+A comment in the standing issue has the same text; what that issue itself says is here too. Readers elsewhere get the
+text in fewer bytes and without the issue's key.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.page.render import list_head, list_line, table_head, table_line
+from digest.standing import BEGINNING as STANDING_BEGINNING
 from digest.text import markdown, plain_text
 
 if TYPE_CHECKING:
@@ -65,6 +67,14 @@ def with_pull_request(body: str, pull: Pull | None) -> str:
         return body
     first, _, rest = body.partition("\n\n")
     return f"{first}\n\nThey come to the page with [pull request {pull.number}]({pull.url}).\n\n{rest}"
+
+
+def standing_text(config: Config, link: str) -> str:
+    """What the standing issue says of itself."""
+    return (
+        f"{STANDING_BEGINNING}{markdown.link_text(config.readme)}]({link}) are told here, in a comment on each day "
+        "that has some. **Subscribe** has GitHub mail them to you, whether you watch this repository or not."
+    )
 
 
 def _news(config: Config, link: str, groups: Sequence[Group], most: int, size: Callable[[str], int]) -> str:

@@ -13,6 +13,7 @@ from digest.repository.issues import Issues
 from digest.repository.pulls import Pulls
 from digest.repository.ref import Ref
 from digest.repository.retry import RetryingClient
+from digest.repository.standing_issue import StandingIssue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,12 +55,13 @@ def connect(config: Config, clock: Clock = time, timeout: float = TIMEOUT) -> Re
     """
     door = Door(config.runner, config.token, timeout)
     client, repository, places = RetryingClient(door, clock), config.runner.repository, config.places
+    issues = StandingIssue if config.notify == "comment" else Issues
     return Repository(
         base=Branch(client, repository, places.base),
         target=Branch(client, repository, places.target),
         ref=Ref(client, repository, places.target),
         compare=lambda: compared(client, repository, places.base, places.target),
         pulls=Pulls(client, repository, places.base, places.target, config.runner.server_url),
-        issues=Issues(client, repository, places.base),
+        issues=issues(client, repository, places.base, config.section),
         close=door.close,
     )

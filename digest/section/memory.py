@@ -22,15 +22,15 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Promise:
-    """An announcement that a commit promised, until an issue is seen that keeps it.
+    """An announcement that a commit promised, until an issue or a comment is seen that keeps it.
 
     identifiers: the papers that are to be announced
     since: when it was promised, in seconds since 1970
-    title_fingerprint: of the issue's title
+    title_fingerprint: of the issue's title, "" of a comment
     run: which run promised it, so that two that start at the same second do not take each other's commit, the same to
         the byte, for their own
     tries: how often its papers were promised in a row, this time included
-    refused: whether GitHub refused to open its issue
+    refused: whether GitHub refused to open its issue, or to add its comment
     """
 
     identifiers: frozenset[Identifier]
@@ -39,6 +39,10 @@ class Promise:
     run: str = ""
     tries: int = 1
     refused: bool = False
+
+    @property
+    def is_comment(self) -> bool:
+        return not self.title_fingerprint
 
 
 @dataclass(frozen=True)

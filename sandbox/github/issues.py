@@ -1,5 +1,5 @@
 """Issues of the GitHub stand-in: kept in memory, made, changed and listed with GitHub's limits.
-https://docs.github.com/en/rest/issues/issues"""
+https://docs.github.com/en/rest/issues/issues; their comments and assignees are in comments.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,20 @@ from sandbox.github.wire import Answer, Json, Refusal, Request, Route, Site, ans
 LONGEST_TITLE = 256
 LONGEST_BODY = 65536
 LONGEST_LABEL = 50
+REASONS = {None, "completed", "not_planned", "duplicate", "reopened"}
+
+
+@dataclass
+class Comment:
+    """One comment of an issue."""
+
+    id: int
+    issue: int
+    body: str
+    user: str
+    created_at: datetime
+    updated_at: datetime
+    association: str = "NONE"
 
 
 @dataclass
@@ -28,6 +42,14 @@ class Issue:
     state: str = "open"
     state_reason: str | None = None
     association: str = "NONE"  # whether its author may write: OWNER, MEMBER, COLLABORATOR
+    locked: bool = False
+    assignees: list[str] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    more_comments: int = 0  # that are counted and not kept
+
+    @property
+    def comment_count(self) -> int:
+        return len(self.comments) + self.more_comments
 
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
@@ -42,6 +64,7 @@ class Issues:
     site: Site
     issues: list[Issue] = field(default_factory=list)  # pull requests too, as GitHub has it
     labels: dict[str, str] = field(default_factory=dict)  # lower case -> as it was first written
+    gone: dict[int, str] = field(default_factory=dict)  # number -> where it was moved to, "" where it was deleted
 
     def routes(self) -> list[Route]:
         return [
@@ -66,7 +89,7 @@ class Issues:
 
     def _fits(self, issue: Issue, asked: dict[str, str]) -> bool:
         wanted = {name.strip().lower() for name in asked.get("labels", "").split(",") if name.strip()}
-        since = _moment(asked["since"]) if asked.get("since") else None
+        since = moment(asked["since"]) if asked.get("since") else None
         return (
             asked.get("state", "open") in {issue.state, "all"}
             and wanted <= {name.lower() for name in issue.labels}
@@ -75,14 +98,24 @@ class Issues:
         )
 
     def get_issue(self, _request: Request, number: str) -> Answer:
-        return answer(self.issue(self._find(number)))
+        return answer(self.issue(self.find(number)))
 
-    def _find(self, number: str) -> Issue:
+    def find(self, number: str) -> Issue:
         self._check_enabled()
+        moved_to = self.gone.get(int(number))
+        if moved_to:
+            raise Refusal(301, "Moved Permanently", None, Location=moved_to)
+        if moved_to is not None:
+            raise Refusal(410, "This issue was deleted")
         found = [issue for issue in self.issues if issue.number == int(number)]
         if not found:
             raise Refusal(404, "Not Found")
         return found[0]
+
+    def remove(self, issue: Issue, moved_to: str = "") -> None:
+        """Deletes it, or moves it to another repository: what is left is its number."""
+        self.issues.remove(issue)
+        self.gone[issue.number] = moved_to
 
     def _check_enabled(self) -> None:
         if not self.site.issues_enabled:
@@ -113,10 +146,10 @@ class Issues:
 
     def next_number(self) -> int:
         """Issues and pull requests are counted together."""
-        return len(self.issues) + 1
+        return len(self.issues) + len(self.gone) + 1
 
     def patch_issue(self, request: Request, number: str) -> Answer:
-        issue, changes = self._find(number), request.fields
+        issue, changes = self.find(number), request.fields
         self.check(changes.get("title", issue.title), changes)
         for name in ("title", "body", "state", "state_reason"):
             setattr(issue, name, changes.get(name, issue[name]))
@@ -135,6 +168,8 @@ class Issues:
             errors.append(_too_long("body", LONGEST_BODY))
         if changes.get("state", "open") not in {"open", "closed"}:
             errors.append(_error("invalid", "state"))
+        if changes.get("state_reason") not in REASONS:
+            errors.append(_error("invalid", "state_reason"))
         labels = [_error("invalid", "name", "Label") for name in _names(changes) if len(name) > LONGEST_LABEL]
         if errors or labels:
             raise Refusal(422, "Validation Failed", errors + labels)
@@ -167,9 +202,9 @@ class Issues:
             "labels": [self._label(name) for name in issue.labels],
             "state": issue.state,
             "state_reason": issue.state_reason,
-            "locked": False,
-            "assignees": [],
-            "comments": 0,
+            "locked": issue.locked,
+            "assignees": [self.site.user(login) for login in issue.assignees],
+            "comments": issue.comment_count,
             "created_at": stamp(issue.created_at),
             "updated_at": stamp(issue.updated_at),
             "closed_at": stamp(issue.updated_at) if issue.state == "closed" else None,
@@ -183,7 +218,7 @@ class Issues:
         return {"id": number, "node_id": f"LA_{number}", "url": f"{self.site.api}/labels/{name}", "name": name, **more}
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except ValueError as error:

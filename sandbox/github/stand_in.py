@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from sandbox.github.branches import Branches
+from sandbox.github.comments import Comments
 from sandbox.github.compare import Compare
 from sandbox.github.contents import Contents
 from sandbox.github.faults import Faults
 from sandbox.github.gate import admit, permit
 from sandbox.github.git import Commit, Person, Store
 from sandbox.github.graphql import Graphql
-from sandbox.github.issues import Issue, Issues
+from sandbox.github.issues import Comment, Issue, Issues
 from sandbox.github.objects import Objects
 from sandbox.github.people import People
 from sandbox.github.pull_request import PullRequest
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ssl import SSLContext
     from types import TracebackType
 
-__all__ = ["GithubStandIn", "Issue", "Request"]
+__all__ = ["Comment", "GithubStandIn", "Issue", "Request"]
 
 
 class GithubStandIn(People):
@@ -53,13 +54,14 @@ class GithubStandIn(People):
         self.requests: list[Request] = []
         self.broken: list[BaseException] = []  # what failed in the stand-in or in a hook: raised on leaving
         self._issues = Issues(self)
+        self._comments = Comments(self, self._issues)
         self._pulls = PullRequests(self, self.store, self._issues)
         pulls = Pulls(self, self.store, self._issues, self._pulls)
         objects, rules = Objects(self, self.store), Rules(self, self.store)
         branches = Branches(self, self.store, objects, rules)
         contents = Contents(self, self.store, objects, rules)
         compare = Compare(self, self.store, branches)
-        parts = (objects, rules, branches, compare, contents, pulls, self._issues)
+        parts = (objects, rules, branches, compare, contents, pulls, self._issues, self._comments)
         self._routes: list[Route] = [route for part in parts for route in part.routes()]
         self._graphql = Graphql(self, self.store, rules)
         if not empty and not self.store.refs():
@@ -127,6 +129,11 @@ class GithubStandIn(People):
         return [issue for issue in self._issues.issues if not isinstance(issue, PullRequest)]
 
     @property
+    def comments(self) -> list[Comment]:
+        """The comments of all issues and pull requests that are there, oldest first."""
+        return sorted((one for issue in self._issues.issues for one in issue.comments), key=lambda one: one.id)
+
+    @property
     def labels(self) -> list[str]:
         return list(self._issues.labels.values())
 
@@ -141,6 +148,16 @@ class GithubStandIn(People):
         """An issue of somebody else's; `association` says whether they may write, as COLLABORATOR."""
         with self.store.lock:
             return self._issues.add(title, body, list(labels), user, association)
+
+    def comment(self, issue: Issue, body: str, user: str = "mona", association: str = "NONE") -> Comment:
+        """A comment of somebody else's."""
+        with self.store.lock:
+            return self._comments.add(issue, body, user, association)
+
+    def remove_issue(self, issue: Issue, moved_to: str = "") -> None:
+        """Deletes an issue, or moves it to another repository, whose API address of it is given."""
+        with self.store.lock:
+            self._issues.remove(issue, moved_to)
 
     def read(self, path: str, branch: str | None = None) -> bytes | None:
         """A file as the branch has it; None where there is none."""

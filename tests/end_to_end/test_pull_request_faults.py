@@ -1,4 +1,4 @@
-"""A run that dies, is refused or gets no answer on its way into a pull request announces each paper once all the same."""
+"""A run that dies, is refused or gets no answer on its way into a pull request still announces each paper once."""
 
 from __future__ import annotations
 
