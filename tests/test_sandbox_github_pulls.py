@@ -342,6 +342,8 @@ def test_the_base_is_merged_into_the_branch(github: GithubStandIn, repo: Reposit
     pull = github.open_pull(P)
     sha = github.update_branch(1, user="lisa")
     assert (pull.head_sha, pull.state, github.read("y", P)) == (sha, "open", b"")
+    with pytest.raises(Refusal, match="no new commits on the base"):
+        github.update_branch(1)
     comparison = repo.compare("main", P)
     assert (comparison.status, comparison.behind_by) == ("ahead", 0)
     assert [commit.author and commit.author.login for commit in comparison.commits] == [None, "lisa"]
@@ -371,6 +373,16 @@ def test_compare(github: GithubStandIn, repo: Repository) -> None:
     assert comparison.raw_data["files"][1]["previous_filename"] == "a.txt"
     for names, status in [(("main", "main"), "identical"), ((ours, "main"), "diverged"), (("main", first), "behind")]:
         assert repo.compare(*names).status == status
+
+
+def test_whose_commits_they_are(github: GithubStandIn, repo: Repository) -> None:
+    repo.create_git_ref(f"refs/heads/{P}", head(github))
+    repo.create_file("a", "ours", "a", branch=P)
+    github.actor = "mona"
+    repo.create_file("b", "theirs", "b", branch=P)
+    ours, theirs = repo.compare("main", P).commits
+    assert (ours.author.login, ours.author.type, ours.committer.login) == ("github-actions[bot]", "Bot", "web-flow")
+    assert (theirs.author.login, theirs.author.type, theirs.committer.login) == ("mona", "User", "mona")
 
 
 def test_compare_names_and_pages(github: GithubStandIn) -> None:
