@@ -19,7 +19,7 @@ from benchmarks.harvest import seconds_to_match
 from benchmarks.measure import IMPORTS, Bench, process
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from benchmarks.measure import Process, Run
 
@@ -27,6 +27,8 @@ RESULTS = Path(__file__).with_name("results.md")
 INTERVAL = 3.0
 HARVESTED, PAGES = 4_000, 4
 KEYWORDS, PAPERS = (1, 5, 10, 20), (10, 100, 500, 2000)
+FILES = ("papers.json", "papers.csv", "papers.bib", "feed.xml", "index.html", "{{ heading }}.md")
+ARCHIVES = tuple(f"archive/{{{{ year }}}}-{{{{ month }}}}{form}" for form in (".json", ".csv", ".bib", ".md"))
 MB = 1_000_000
 _DECIMALS = {"": 3, "s": 2}
 
@@ -40,6 +42,10 @@ and {pages} pages of the harvest with 1,300 papers each, matched with 10 keyword
 _GROWTH = """\
 Keywords x papers without pauses, under the default `max-bytes`. Time and memory are the whole process's; of the
 processor time the {bare:.2f} s that bare imports take are taken off."""
+
+_FILES = """\
+All forms of `files` at once, {files} lines with an archive in each of its four forms, over the same run without them;
+one of the lines makes a file a keyword."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +87,14 @@ def main(times: int = 7) -> int:
         for keywords in KEYWORDS
         for papers in PAPERS
     }
+    say("all files at once")
+    written = {size: _with_files(*size) for size in ((10, 100), (20, 2000))}
     bare = median(run.cpu for run in imports)
     readers = Figure(
         f"of {len(CASES)} kinds of text: {FACTOR} times as long, over {MOST:.0f} times the time", len(fast), 0, "kinds"
     )
     figures = [*_figures(paced, imports), *harvest, *_grown_figures(grown, bare), readers]
-    text = _report(figures, grown, bare, times)
+    text = _report(figures, grown, bare, times, _files_table(written))
     RESULTS.write_text(text, encoding="utf-8")
     print(text)
     return 0 if all(figure.reached for figure in figures) else 1
@@ -130,6 +138,30 @@ def _growth(keywords: int, papers: int, times: int) -> Run:
     return sorted(runs, key=lambda run: run.process.cpu)[times // 2]
 
 
+def _with_files(keywords: int, papers: int) -> tuple[Run, Run, Run]:
+    """A run without files, one with all of them, and the next one, which finds nothing new."""
+    with Bench(keywords, papers) as bench:
+        (without,) = bench.runs()
+        first, again = bench.runs(times=2, files="\n".join((*(f"docs/{name}" for name in FILES), *ARCHIVES)))
+    return without, first, again
+
+
+def _files_table(written: Mapping[tuple[int, int], tuple[Run, Run, Run]]) -> str:
+    rows = []
+    for (keywords, papers), (without, first, again) in written.items():
+        rows.append(
+            [
+                f"{keywords} x {papers}",
+                f"{first.process.cpu - without.process.cpu:.2f} s",
+                f"{(first.process.peak - without.process.peak) / MB:.0f} MB",
+                f"{first.github_requests - without.github_requests}",
+                f"{again.github_requests}",
+            ]
+        )
+    columns = ["run", "processor time more", "peak memory more", "requests more", "requests with nothing to do"]
+    return _table(columns, rows)
+
+
 def _figures(turns: Sequence[Sequence[Run]], imports: Sequence[Process]) -> list[Figure]:
     paced, idle = [first for first, _ in turns], [second for _, second in turns]
     pairs = list(zip(paced, imports, strict=True))
@@ -160,7 +192,7 @@ def _grown_figures(grown: dict[tuple[int, int], Run], bare: float) -> list[Figur
     ]
 
 
-def _report(figures: Iterable[Figure], grown: dict[tuple[int, int], Run], bare: float, times: int) -> str:
+def _report(figures: Iterable[Figure], grown: dict[tuple[int, int], Run], bare: float, times: int, files: str) -> str:
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     growth = [
         [
@@ -181,6 +213,9 @@ def _report(figures: Iterable[Figure], grown: dict[tuple[int, int], Run], bare: 
         "## Growth",
         _GROWTH.format(bare=bare),
         _table(["run", "processor time", "per paper", "beyond arXiv's answers", "peak memory"], growth),
+        "## Files",
+        _FILES.format(files=len(FILES) + len(ARCHIVES)),
+        files,
     ]
     return "\n\n".join(parts) + "\n"
 
