@@ -5,7 +5,8 @@ Pure: the date is passed in, nothing is asked of anybody. It is computed again w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from digest.announcement import Announcement, key, title_fingerprint
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from digest.composition import Composition, RunContext
+    from digest.export.collection import Collection
     from digest.export.growth import Growth
     from digest.listing import Listing
     from digest.page.truncation import Truncation
@@ -39,12 +41,14 @@ if TYPE_CHECKING:
 class Change:
     """What is to be written, what there is to announce, and what is to be said of it.
 
-    files: the bytes of each file to write, by path; none where nothing but the date would change
+    files: the bytes of each file to write, by path; none where nothing but the date would change. Of those beside the
+        page, those are added that differ from what stands there, once that is read
     text: the page as it shall be
     edition: what is listed, and what of it is new
     announcement: the issue to open or the comment to add, None where there is nothing to tell
     notices: sentences for the user
     warnings: sentences for the user
+    beside: the bytes of each further file as it would be, by path, whether it stands there or not
     growth: what archives may take in besides, once what they hold is read; None where none is kept
     news: what the announcement tells, for readers elsewhere; "" where nothing is new
     """
@@ -55,6 +59,7 @@ class Change:
     announcement: Announcement | None
     notices: tuple[str, ...]
     warnings: tuple[str, ...]
+    beside: Mapping[str, bytes] = field(default_factory=dict)
     growth: Growth | None = None
     news: str = ""
 
@@ -89,54 +94,69 @@ def change(
     known: Known,
     snapshot: Snapshot | None = None,
 ) -> Change:
-    """The change of the document's file, and of those beside it, as they stand in the snapshot.
+    """The change of the document's file, and of those beside it; `snapshot` tells what of them is there.
 
-    TemplateFailed where the repository's own template fails, ForeignFile where a file is somebody else's.
+    TemplateFailed where the repository's own template fails.
     """
     made = composition(context, document, memory, listings)
     truncation = made.truncation(known.others)
     today = edition(made.listings(truncation), document.section, memory, known.unannounced, known.announced)
-    beside, growth = _beside(made, truncation, today.known, snapshot) if snapshot else ({}, None)
+    whole = _whole(made, truncation, snapshot) if snapshot and context.config.files else None
+    growth = _growth(made, whole, today.known, snapshot) if snapshot and whole and made.archives else None
     if growth and not growth.is_whole:
         made = replace(made, archives="")
     announcement = _announcement(made, truncation, today)
     text = _text(made, truncation, announcement, known.others)
     content = encode(text or document.current.text)
     return Change(
-        files={**beside, **({} if text is None else {document.path: content})},
+        files={} if text is None else {document.path: content},
         text=document.current.text if text is None else text,
         edition=today,
         announcement=announcement,
         notices=tuple(_notices(made, truncation)),
         warnings=tuple(_warnings(made, len(content))),
+        beside=_beside(made, whole, None if text is None else context.today) if whole else {},
         growth=growth,
         news=news_markdown(context.config, context.link, list(_groups(made, truncation, today))) if today.new else "",
     )
 
 
-def _beside(
-    made: Composition, truncation: Truncation, known: frozenset[Identifier], snapshot: Snapshot
-) -> tuple[dict[str, bytes], Growth | None]:
-    """The files of what is listed, and what archives may take in; `known` are the papers that were listed before."""
-    config = made.context.config
-    if not config.files:
-        return {}, None
+def _whole(made: Composition, truncation: Truncation, snapshot: Snapshot) -> Collection:
+    """All that is listed, for the files beside the page."""
     # Few runs write any.
-    from digest.export import files  # noqa: PLC0415
-    from digest.export.growth import growth  # noqa: PLC0415
+    from digest.export.files import collection  # noqa: PLC0415
 
-    lists = made.lists(truncation)
-    whole = files.collection(made.context.today.isoformat(), lists, made.found_by, snapshot.current)
-    failed = {listing.keyword.heading for listing, _ in lists if listing.failure}
-    written = files.written(config, whole, failed, snapshot.current)
-    if not made.archives:
-        return written, None
+    return collection(made.context.today.isoformat(), made.lists(truncation), made.found_by, snapshot.current)
+
+
+def _growth(made: Composition, whole: Collection, known: frozenset[Identifier], snapshot: Snapshot) -> Growth:
+    """What archives may take in; `known` are the papers that were listed before."""
+    from digest.export.growth import growth  # noqa: PLC0415 (few runs write any)
+
+    config = made.context.config
     held: dict[str, Iterable[Identifier]] = {}
     if made.memory.archives == made.archives:
         shown = {block.heading_fingerprint: block.identifiers for block in made.document.section.blocks}
         held = {keyword.heading: shown.get(fingerprint(keyword.heading), ()) for keyword in config.keywords}
         held[""] = known
-    return written, growth(config, whole, held, snapshot.current_entries)
+    return growth(config, whole, held, snapshot.current_entries)
+
+
+def _beside(made: Composition, whole: Collection, written: date | None) -> dict[str, bytes]:
+    """The files of what is listed; they show the day on which the page was last written, None where that stays."""
+    from digest.export.files import files  # noqa: PLC0415 (few runs write any)
+
+    shown = made.document.current.section.date
+    updated = shown if written is None and _is_day(shown) else made.context.today.isoformat()
+    failed = {part.listing.keyword.heading for part in made.parts if part.listing.failure}
+    return files(made.context.config, replace(whole, updated=updated), failed)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _text(

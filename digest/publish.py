@@ -21,6 +21,7 @@ from digest.page.issue_body import with_pull_request
 from digest.section.document import encode
 from digest.section.memory import promised_papers
 from digest.section.section import fingerprint
+from digest.sources.source import Answer
 from digest.text import plain_text
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ class Publisher:
         # What was promised while this run was under way is the business of another one that lives. A promise of this
         # run's own is there too where its commit was not seen to arrive.
         others = tuple(one for one in promises if one not in at_start and one.run != self.context.run)
+        snapshot = self._with_papers(snapshot)
         draft = Draft(document, snapshot, tuple(one for one in promises if one not in others), others)
         if draft.promises and self.context.config.notify != "none":
             told = self._announced(draft.promises)
@@ -174,7 +176,17 @@ class Publisher:
         draft = replace(draft, change=self._change(draft))
         if snapshot.proposal is not None and snapshot.proposal.awaits_news:
             draft = self._with_news_only(draft)
-        return self._with_archives(draft)
+        return self._with_files(draft)
+
+    def _with_papers(self, snapshot: Snapshot) -> Snapshot:
+        """With the files that know the papers of lists of which arXiv said nothing today, or not all."""
+        config = self.context.config
+        if not config.files or all(isinstance(answer, Answer) for answer in self.answers.values()):
+            return snapshot
+        # Few repositories keep any.
+        from digest.export.files import paths_of_papers  # noqa: PLC0415
+
+        return self.landing.more(snapshot, paths_of_papers(config))
 
     def _with_news_only(self, draft: Draft) -> Draft:
         """The draft where people closed what was proposed: without news nothing is written.
@@ -186,22 +198,24 @@ class Publisher:
             draft = replace(draft, change=self._change(draft))
         if draft.change.edition.new:
             return draft
-        return replace(draft, change=replace(draft.change, files={}, growth=None))
+        return replace(draft, change=replace(draft.change, files={}, beside={}, growth=None))
 
-    def _with_archives(self, draft: Draft) -> Draft:
-        """With the files of archives that change, once what they hold is read."""
-        growth = draft.change.growth
-        if growth is None:
+    def _with_files(self, draft: Draft) -> Draft:
+        """With the files beside the page that change, once what stands there is read."""
+        made, growth, snapshot = draft.change.beside, draft.change.growth, draft.snapshot
+        if not made and growth is None:
             return draft
-        # Few repositories keep one.
+        # Few repositories keep any.
         from digest.export import archive  # noqa: PLC0415
+        from digest.export.files import unlike, written  # noqa: PLC0415
 
-        snapshot = self.landing.more(draft.snapshot, growth.paths)
-        made = archive.files(growth, snapshot.current)
-        # Of what is written, little is not read by now, such as an index that is to show one file more.
-        snapshot = self.landing.more(snapshot, made)
-        files = {**draft.change.files, **archive.written(made, snapshot.current)}
-        return replace(draft, snapshot=snapshot, change=replace(draft.change, files=files))
+        if growth:
+            snapshot = self.landing.more(snapshot, growth.paths)
+            made = {**made, **archive.files(growth, snapshot.current)}
+        differing = unlike(made, snapshot.current_entries)
+        snapshot = self.landing.more(snapshot, differing)
+        files = written({path: made[path] for path in differing}, snapshot.current)
+        return replace(draft, snapshot=snapshot, change=replace(draft.change, files={**draft.change.files, **files}))
 
     def _may_be_announced_yet(self, promises: Iterable[Promise], told: Announced) -> bool:
         """Whether somebody who promised papers a short while ago may be about to open their issue."""

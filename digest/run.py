@@ -137,8 +137,8 @@ def _read(config: Config, connect: Connect) -> Read:
     own = [] if config.template in TEMPLATES else [config.template]
     beside = _beside(config)
     landing = _landing(config, repository)
-    under = folders(config.files)
-    snapshot = landing.read([config.readme, *own, *beside], under=under, thorough=config.dry_run)
+    under = (*folders(config.files), *beside)
+    snapshot = landing.read([config.readme, *own], under=under, thorough=config.dry_run)
     if (entries := snapshot.entries) is not None:
         barriers = (unwritable(entries, path) for path in (config.readme, *beside))
         if why := next(filter(None, barriers), "") or second_readme(entries, config.readme):

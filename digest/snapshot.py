@@ -71,7 +71,7 @@ class Snapshot:
         for; None where nobody had to ask
     protected: whether any rule protects the branch, even one that lets every commit pass
     rules: the kinds of the rulesets' rules that hold for it, such as `pull_request`; empty where nobody had to ask
-    under: folders of which the entries hold everything, "" being the root
+    under: files of which the entries tell, and folders of which they hold everything, "" being the root
     proposal: what a pull request's branch holds besides; None where the branch itself is written
     """
 

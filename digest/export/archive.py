@@ -13,7 +13,7 @@ from digest.export import archive_index
 from digest.export.archive_rows import FORMS, Pieces, Style
 from digest.export.file_names import archives, index_path, part_path
 from digest.export.files import refuse_foreign
-from digest.export.mark import dated, form_of, written_anew
+from digest.export.mark import dated, form_of
 from digest.papers import identifier
 from digest.snapshot import name_of_content
 
@@ -43,15 +43,6 @@ def files(growth: Growth, read: Mapping[str, bytes | None]) -> dict[str, bytes]:
             if part > len(parts) or content != parts[part - 1]:
                 made[part_path(period.path, part)] = content
     return made | _indexes(growth, {*growth.entries, *made})
-
-
-def written(made: Mapping[str, bytes], former: Mapping[str, bytes | None]) -> dict[str, bytes]:
-    """Those of the files that say something new; ForeignFile where one is somebody else's.
-
-    `former` is what stands at each path.
-    """
-    refuse_foreign(made, former)
-    return {path: new for path, new in made.items() if written_anew(path, former.get(path), new)}
 
 
 def grown(period: Period, parts: Sequence[bytes], updated: str, style: Style, longest: int = LONGEST) -> list[bytes]:

@@ -18,6 +18,7 @@ from digest.export.collection import Collection, KeywordList, Link, Record
 from digest.export.file_names import archives, filled, index_path, period_of, places
 from digest.export.mark import form_of, is_ours, written_anew
 from digest.query.tree import to_arxiv
+from digest.snapshot import name_of_content
 from digest.text.plain_text import clean
 
 if TYPE_CHECKING:
@@ -26,11 +27,17 @@ if TYPE_CHECKING:
     from digest.config import Config
     from digest.listing import Listing
     from digest.papers import Identifier, Paper
+    from digest.snapshot import Entry
 
 
 def paths(config: Config) -> tuple[str, ...]:
     """Every path that a run may write beside the page, but those of archives."""
     return tuple(path for pattern in _patterns(config) for _, path in _paths(pattern, config))
+
+
+def paths_of_papers(config: Config) -> list[str]:
+    """The files from which papers can be read again."""
+    return [path for path in paths(config) if form_of(path) == ".json"]
 
 
 def may_write(config: Config, path: str) -> bool:
@@ -69,24 +76,34 @@ def refuse_foreign(paths: Iterable[str], former: Mapping[str, bytes | None]) -> 
             )
 
 
-def written(
-    config: Config, whole: Collection, failed: Container[str], former: Mapping[str, bytes | None]
-) -> dict[str, bytes]:
-    """The files to write: those that say something new. ForeignFile where one is not the action's own.
+def files(config: Config, whole: Collection, failed: Container[str]) -> dict[str, bytes]:
+    """Each file as it would be, but those of which not all papers are known.
 
-    `whole` is all that is listed, `failed` the headings without a list; `former` what stands at each path.
+    `whole` is all that is listed, `failed` the headings without a list.
     """
-    refuse_foreign(paths(config), former)
     made = {}
     for pattern in _patterns(config):
         for heading, path in _paths(pattern, config):
             shown = _only(whole, heading)
-            if heading in failed or not _is_complete(shown):
-                continue
-            content = _FORMS[form_of(path)](shown, config, path)
-            if written_anew(path, former.get(path), content):
-                made[path] = content
+            if heading not in failed and _is_complete(shown):
+                made[path] = _FORMS[form_of(path)](shown, config, path)
     return made
+
+
+def unlike(made: Mapping[str, bytes], entries: Mapping[str, Entry]) -> list[str]:
+    """The paths at which something else stands, or nothing, by git's names for contents."""
+    return [
+        path for path, content in made.items() if path not in entries or entries[path].sha != name_of_content(content)
+    ]
+
+
+def written(made: Mapping[str, bytes], former: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    """Those of the files that say something new; ForeignFile where one is somebody else's.
+
+    `former` is what stands at each path.
+    """
+    refuse_foreign(made, former)
+    return {path: new for path, new in made.items() if written_anew(path, former.get(path), new)}
 
 
 def collection(

@@ -49,8 +49,8 @@ class Branch:
     def read(self, paths: Iterable[str], *, under: tuple[str, ...] = (), thorough: bool = False) -> Snapshot:
         """The branch at its newest commit. GithubFailed where there is no branch, or where a path is no file.
 
-        `under`: folders of which it is to be known what is there; one request more. `thorough`: for a run that shall
-        tell beforehand what would refuse it; two requests more.
+        `under`: folders and files of which it is to be known what is there; one request more. `thorough`: for a run
+        that shall tell beforehand what would refuse it; two requests more.
         """
         return self.read_at(self.head(), paths, under=under, thorough=thorough)
 

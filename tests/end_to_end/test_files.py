@@ -129,7 +129,7 @@ def test_without_a_json_a_file_of_all_keywords_stays_as_it_is_while_one_fails(tm
         assert run_here(action).outputs["files-changed"] == "p.csv"
 
 
-@pytest.mark.parametrize("when", range(1, 10))
+@pytest.mark.parametrize("when", range(1, 8))
 def test_a_run_that_dies_loses_no_file_and_tells_nothing_twice(tmp_path: Path, when: int) -> None:
     with started(tmp_path, papers([1, 2]), files="p.json\np.csv") as action:
         dead_after(action, when)
@@ -180,7 +180,7 @@ def test_two_headings_that_would_be_one_file_are_a_bad_input(tmp_path: Path) -> 
     [
         ("p.csv", "120000", "p.csv", "p.csv is a symbolic link. Name the file that it points to instead."),
         ("docs", "100644", "docs/p.csv", "docs/p.csv would lie in a file or a link. Name a path"),
-        ("p.csv/x", "100644", "p.csv", "p.csv in main is a folder or a link to somewhere else, not a file."),
+        ("p.csv/x", "100644", "p.csv", "p.csv is a folder or a link to somewhere else, not a file."),
     ],
 )
 def test_what_is_no_file_is_told_by_a_dry_run_too(
@@ -194,3 +194,21 @@ def test_what_is_no_file_is_told_by_a_dry_run_too(
 
         assert run.code == 1
         assert why in run.log
+
+
+def test_files_cost_no_request_where_nothing_changed_and_one_each_where_they_do(tmp_path: Path) -> None:
+    with started(tmp_path, papers([1, 2]), files="p.json\np.csv\nd/p.md\nd/p.html\np.xml\np.bib") as action:
+        assert run_here(action).code == 0
+        assert len(action.github.requests) == 8
+        action.github.requests.clear()
+
+        assert run_here(action).outputs["files-changed"] == ""
+        assert [request.path.split("/")[-2] for request in action.github.requests] == [
+            "branches", "contents", "trees", "papers",
+        ]  # fmt: skip
+
+        action.github.requests.clear()
+        action.arxiv.show(papers([1, 2, 3]))
+        assert len(run_here(action).outputs["files-changed"].splitlines()) == 7
+        # Besides the nine of a day with news.
+        assert len(action.github.requests) == 9 + 6
