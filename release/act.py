@@ -137,7 +137,8 @@ def workflows() -> dict[str, str]:
 
 
 @contextmanager
-def repository(workflow: str, engine: Engine, image: str) -> Iterator[Repository]:
+def repository(workflow: str, engine: Engine, image: str, prefix: str = "") -> Iterator[Repository]:
+    """`prefix`: of GitHub's API, as on Enterprise Server."""
     with tempfile.TemporaryDirectory() as scratch, ArxivStandIn(days()[-1]) as arxiv:
         folder = Path(scratch)
         (folder / "action").mkdir()
@@ -147,7 +148,7 @@ def repository(workflow: str, engine: Engine, image: str) -> Iterator[Repository
             _WORKFLOW: _OTHER_ADDRESS.sub(rf"\g<1>{arxiv.url}", workflow).encode(),
             ".github/papers.md.j2": (ROOT / "examples/papers.md.j2").read_bytes(),
         }
-        with GithubStandIn(folder / "repository.git", files) as github:
+        with GithubStandIn(folder / "repository.git", files, prefix=prefix) as github:
             made = Repository(arxiv, github, folder, engine, image, _event(workflow))
             subprocess.run(["git", "clone", "--quiet", str(folder / "repository.git"), str(made.clone)], check=True)
             yield made

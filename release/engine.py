@@ -54,34 +54,30 @@ class Engine:
             self.said("build", "--tag", name, "--file", str(file), *flags, str(_ROOT))
         print(f"built {name} by {self.command} in {time.monotonic() - start:.0f} s")
 
-    def start(self, image: str, name: str, step: Step, *flags: str) -> subprocess.Popen[str]:
+    def start(self, image: str, name: str, step: Step, *more: str) -> subprocess.Popen[str]:
         """A step, as GitHub's runner starts it: in the foreground, where signals are passed on."""
         mounts = [f"--volume={path}:{place}" for place, path in step.mounts.items()]
         variables = [f"--env={variable}={value}" for variable, value in step.environ.items()]
+        flags = ["--rm", "--name", name, "--network=host", f"--workdir={step.workdir}", *mounts, *variables, *more]
         return subprocess.Popen(
-            [
-                self.command,
-                "run",
-                "--rm",
-                "--name",
-                name,
-                "--network=host",
-                f"--workdir={step.workdir}",
-                *mounts,
-                *variables,
-                *flags,
-                image,
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
+            [self.command, "run", *flags, image], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
         )
 
     def containers(self) -> set[str]:
         """Their names, of ended ones too."""
         return set(self.said("ps", "--all", "--format", "{{.Names}}").split())
 
-    def volumes(self) -> set[str]:
+    @contextmanager
+    def volumes_removed(self) -> Iterator[None]:
+        """Those that were made meanwhile; act leaves some."""
+        before = self._volumes()
+        try:
+            yield
+        finally:
+            for volume in self._volumes() - before:
+                _done(self.command, "volume", "rm", volume)
+
+    def _volumes(self) -> set[str]:
         return set(self.said("volume", "ls", "--quiet").split())
 
 
@@ -94,7 +90,11 @@ def engine() -> Iterator[Engine]:
     elif _answers("podman", "info"):
         with tempfile.TemporaryDirectory() as scratch:
             socket = Path(scratch) / "socket"
-            service = subprocess.Popen(["podman", "system", "service", "--time=0", f"unix://{socket}"])
+            service = subprocess.Popen(
+                ["podman", "system", "service", "--time=0", f"unix://{socket}"],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
             try:
                 until(socket.exists, "podman's service answers")
                 yield Engine("podman", f"unix://{socket}")
