@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from jinja2.filters import FILTERS
 from ruamel.yaml import YAML
 
 from digest.errors import BadInputs
+from digest.export import json_file
+from digest.export.collection import Link
 from digest.inputs import parse as parse_inputs
 from digest.page.cells import rows
 from digest.page.environment import compiled
@@ -23,6 +26,7 @@ from digest.page.template_view import TemplatePaper
 from digest.papers import Paper, identifier
 from digest.query.parser import parse
 from digest.text.markdown import heading
+from tests.collections import collection, record
 from tests.factories import listed, paper, started
 from tests.in_process import run_here
 from tests.pages import DOCS, README, ROOT, code, declared, inputs, part, table
@@ -185,6 +189,25 @@ class TestWorkflows:
                     assert given.keys() <= declared("inputs").keys(), name
                     texts = {key: str(value) for key, value in given.items()}
                     assert parse_inputs(inputs(texts.pop("keywords"), **texts)).keywords
+
+
+class TestPages:
+    def test_the_site_of_ones_own_uses_what_the_json_has(self) -> None:
+        (page,) = code("liquid", DOCS["pages"])
+        link = Link("Code", "https://github.com/octo/nerf")
+        whole = json.loads(json_file.write(collection([record("2603.00001", code=(link,))])))
+        (paper,) = whole["papers"].values()
+        known = {"list": whole, "keyword": whole["keywords"][0], "paper": paper, "link": paper["code"][0]}
+        used = re.findall(r"\b(list|keyword|paper|link)\.(\w+)", page)
+        assert len(used) > 8
+        assert [(name, field) for name, field in used if field not in known[name]] == []
+
+    def test_what_strangers_wrote_is_escaped_there(self) -> None:
+        (page,) = code("liquid", DOCS["pages"])
+        texts = [
+            text for text in re.findall(r"\{\{ (.*?) \}\}", page) if re.search("title|authors|venue|heading", text)
+        ]
+        assert [text for text in texts if "escape" not in text] == ["page.title"]
 
 
 class TestMoving:
