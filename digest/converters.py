@@ -155,7 +155,8 @@ def branch(text: str) -> str:
         _NO_BRANCH.search(name)
         or name in ("", "@", "HEAD")
         or name.startswith("-")
-        or any(not part or part.startswith(".") or part.endswith((".", ".lock")) for part in parts)
+        or name.endswith(".")
+        or any(not part or part.startswith(".") or part.endswith(".lock") for part in parts)
     ):
         raise ValueError(f"{name!r} is no name that git takes for a branch")
     return name

@@ -178,9 +178,13 @@ def _check_files(config: Config, inputs: Reader) -> None:
 
 
 def _check_pull_request(config: Config, inputs: Reader) -> None:
-    places = config.places
-    if config.pull_request and places.target == places.base:
-        inputs.fault("pull-request-branch", f"{places.base!r} is `branch` itself; a pull request needs another one")
+    name, target, base = "pull-request-branch", config.places.target, config.places.base
+    if not config.pull_request or inputs.wrong(name) or inputs.wrong("branch"):
+        return
+    if target == base:
+        inputs.fault(name, f"{base!r} is `branch` itself; a pull request needs another one")
+    elif target.startswith(f"{base}/") or base.startswith(f"{target}/"):
+        inputs.fault(name, f"git keeps no branch {target!r} beside {base!r}: the one's name is a folder of the other's")
 
 
 def _template(text: str) -> str:
@@ -195,8 +199,12 @@ def _jinja2_text(inputs: Reader, name: str) -> str:
 
 def _branch(inputs: Reader) -> str:
     """The input, or the branch that the run belongs to; never a pull request's, which may be a fork's."""
-    if branch := inputs.text("branch").removeprefix("refs/heads/"):
-        return branch
+    if text := inputs.text("branch"):
+        try:
+            return converters.branch(text)
+        except ValueError as error:
+            inputs.fault("branch", str(error))
+            return ""
     ref = inputs.environ.get("GITHUB_REF", "")
     name = inputs.environ.get("GITHUB_REF_NAME", "")
     if ref.startswith("refs/heads/"):

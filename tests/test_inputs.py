@@ -450,6 +450,7 @@ def test_a_token_is_needed_unless_nothing_is_written() -> None:
     [
         ({"arxiv-api-url": "localhost:8080", "arxiv-interval": "0"}, "arxiv-api-url"),
         ({"dry-run": "ture", "token": ""}, "dry-run"),
+        ({"pull-request": "true", "pull-request-branch": "a b", "branch": "daily-papers"}, "pull-request-branch"),
     ],
 )
 def test_what_is_wrong_only_beside_a_wrong_input_is_not_told(inputs: dict[str, str], wrong: str) -> None:
@@ -479,6 +480,53 @@ def test_a_run_without_a_branch_must_be_given_one(ref: str) -> None:
     fault = only_fault(GITHUB_REF=ref, GITHUB_HEAD_REF="fix", GITHUB_REF_NAME="fix", GITHUB_REF_TYPE="branch")
     assert fault.input == "branch"
     assert "set `branch`" in fault.message
+
+
+NAMES = [
+    *("papers", "bots/daily/papers", "release/1.x", "ünï", "a{b", "a@b", "a./b", "#12", "-x", "a b", "a\tb", "a..b"),
+    *(".a", "a/.b", "a.lock", "a.lock/b", "a.", "/a", "a/", "a//b", "a~1", "a^", "a:b", "a?", "a*", "a[b", "a\\b"),
+    *("HEAD", "@{-1}", "a@{b"),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_branch_has_a_name_that_git_takes(name: str) -> None:
+    asked = subprocess.run(["git", "check-ref-format", "--branch", name], capture_output=True, check=False)
+    for inputs in ({"pull-request-branch": name}, {"branch": name}):
+        if asked.returncode == 0:
+            assert name in (config(inputs).branch, config(inputs).pull_request_branch)
+        else:
+            fault = only_fault(inputs)
+            assert fault.input in inputs
+            assert repr(name) in fault.message
+
+
+def test_a_branch_of_somebody_elses_repository_is_none() -> None:
+    fault = only_fault({"pull-request": "true", "pull-request-branch": "octocat:papers"})
+    assert str(fault) == (
+        "pull-request-branch: 'octocat:papers' is no branch of this repository: name one without its owner"
+    )
+
+
+def test_the_prefix_of_a_ref_is_left_out() -> None:
+    assert config({"pull-request-branch": "refs/heads/a/b"}).pull_request_branch == "a/b"
+
+
+@pytest.mark.parametrize("more", [{"branch": "papers"}, {"branch": "refs/heads/papers"}])
+def test_a_pull_request_goes_from_one_branch_to_another(more: dict[str, str]) -> None:
+    fault = only_fault({"pull-request": "true", "pull-request-branch": "papers", **more})
+    assert str(fault) == ("pull-request-branch: 'papers' is `branch` itself; a pull request needs another one")
+    assert config({"pull-request-branch": "papers", **more}).places.target == "papers"
+
+
+def test_the_runs_own_branch_is_another_one_too() -> None:
+    assert only_fault({"pull-request": "true"}, GITHUB_REF="refs/heads/daily-papers").input == "pull-request-branch"
+
+
+@pytest.mark.parametrize(("base", "branch"), [("papers", "papers/daily"), ("papers/daily", "papers")])
+def test_git_keeps_no_branch_in_the_place_of_anothers_folder(base: str, branch: str) -> None:
+    fault = only_fault({"pull-request": "true", "pull-request-branch": branch, "branch": base})
+    assert fault.message.startswith(f"git keeps no branch {branch!r} beside {base!r}")
 
 
 def test_the_runner_tells_where_it_runs_and_where_to_write() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from digest.errors import GithubFailed
 from digest.issue import LOOKS
@@ -74,7 +75,8 @@ class Pulls:
         """The setting: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/
         enabling-features-for-your-repository/managing-github-actions-settings-for-a-repository
         """
-        compare = f"{self._server_url}/{self._repository}/compare/{self._base}...{self._head}?expand=1"
+        branches = f"{quote(self._base)}...{quote(self._head)}"
+        compare = f"{self._server_url}/{self._repository}/compare/{branches}?expand=1"
         return (
             f"GitHub would not open the pull request: {refused.sentence}. Tick *Allow GitHub Actions to create and "
             "approve pull requests* in the repository's Settings, Actions, General (an organization may have to allow "

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.arxiv.faults import status
 from sandbox.github.faults import writes
 from tests.factories import announced, ids, paper, papers
 from tests.proposing import BRANCH, README, ahead, asked, day, on, proposing, text
@@ -276,3 +277,224 @@ class TestNothingLeftToChange:
         assert day(action, 1, 2, 3, 4).outputs["pull-request-operation"] == "updated"
         assert [pull.state for pull in action.github.pulls] == ["open"]
         assert announced(action) == ids(1, 2, 3, 4)
+
+
+class TestWhatIsTold:
+    def test_outputs_and_log_tell_what_became_of_it(self, action: Action) -> None:
+        names = ("pull-request-url", "pull-request-number", "pull-request-operation", "commit-sha", "files-changed")
+        url = "https://github.com/octo/papers/pull/1"
+
+        run = day(action)
+        assert [run.outputs[name] for name in names] == [url, "1", "created", ahead(action)[0].sha, "README.md"]
+        assert (
+            f"Committed README.md to daily-papers ({ahead(action)[0].sha[:7]})\nPull request created: {url}" in run.log
+        )
+        assert f"Pull request created: {url}" in run.summary
+
+        run = day(action, 1, 2, 3, 4)
+        assert [run.outputs[name] for name in names] == [url, "1", "updated", ahead(action)[0].sha, "README.md"]
+        run = day(action)
+        assert [run.outputs[name] for name in names] == [url, "1", "none", "", ""]
+        action.github.push("README.md", text(action).encode())
+        run = day(action)
+        assert [run.outputs[name] for name in names] == [url, "1", "closed", "", ""]
+        run = day(action)
+        assert [run.outputs[name] for name in names] == ["", "", "none", "", ""]
+
+    def test_title_and_body_are_short_and_hold_neither_rows_nor_key(self, action: Action) -> None:
+        day(action, commit_message="papers: {{ new }} new of {{ papers }}", readme="lists/*.md")
+
+        (pull,) = action.github.pulls
+        assert pull.title == "papers: 3 new of 3"
+        assert pull.body == (
+            "The daily papers of lists/\\*.md, for main. New papers are announced when they are committed here; each "
+            "run keeps this pull request up to date, and builds upon what others commit to its branch."
+        )
+
+    def test_the_issue_links_to_the_list_on_the_base_and_to_the_pull_request(self, action: Action) -> None:
+        day(action)
+
+        body = action.github.issues[0].body or ""
+        assert body.startswith(
+            "New in [README.md](https://github.test/octo/papers/blob/main/README.md):\n\n"
+            "They come to the page with [pull request 1](https://github.com/octo/papers/pull/1).\n\n## Alpha\n\n"
+        )
+
+    def test_our_commits_name_no_author_so_that_github_signs_them(self, action: Action) -> None:
+        day(action)
+        made = [request.fields for request in action.github.requests if request.path.endswith("/git/commits")]
+
+        assert [set(fields) for fields in made] == [{"message", "tree", "parents"}]
+        assert [commit.verified for commit in ahead(action)] == [True]
+
+
+class TestOtherInputs:
+    def test_a_dry_run_writes_nothing_and_shows_what_would_change_on_the_branch(self, action: Action) -> None:
+        first = day(action, dry_run="true")
+        assert action.github.log(BRANCH) == []
+        day(action)
+        before = action.github.log(BRANCH)
+
+        later = day(action, 1, 2, 3, 4, dry_run="true")
+
+        assert not [request for request in action.github.requests if writes(request)]
+        assert action.github.log(BRANCH) == before
+        assert (first.outputs["new-papers"], later.outputs["new-papers"]) == ("3", "1")
+        assert [line[:16] for line in later.log.splitlines() if line.startswith("+| ")] == ["+| **[Paper 4](h"]
+        assert "-| **" not in later.log
+
+    @pytest.mark.parametrize("rule", ["protected", "ruleset"])
+    def test_a_dry_run_warns_of_no_rule_of_the_base(self, action: Action, rule: str) -> None:
+        setattr(action.github, rule, {"main"})
+
+        assert not day(action, dry_run="true").annotations("warning")
+
+    def test_without_announcements_it_is_kept_all_the_same(self, action: Action) -> None:
+        day(action, notify="none")
+        assert len(action.github.requests) == 9
+        run = day(action, 1, 2, 3, 4, notify="none")
+
+        assert len(action.github.requests) == 8
+        assert run.outputs["new-papers"] == "1"
+        assert on(BRANCH, action) == [4, 3, 2, 1]
+        assert [pull.state for pull in action.github.pulls] == ["open"]
+        assert not action.github.issues
+
+    def test_a_template_is_the_bases_until_people_change_it_on_the_branch(self, tmp_path: Path) -> None:
+        standing = {"README.md": README, "own.j2": b"{% for paper in papers %}* {{ paper.title }}\n{% endfor %}"}
+        with proposing(tmp_path, standing, template="own.j2") as action:
+            day(action)
+            assert "\n* Paper 3\n" in text(action)
+            action.github.push("own.j2", standing["own.j2"].replace(b"*", b"+"))
+            day(action)
+            assert "\n+ Paper 3\n" in text(action)
+            assert len(ahead(action)) == 1
+            action.github.push("own.j2", standing["own.j2"].replace(b"*", b"1."), branch=BRANCH)
+            day(action)
+
+            assert "\n1. Paper 3\n" in text(action)
+            assert len(ahead(action)) == 3
+            assert announced(action) == ids(1, 2, 3)
+
+    def test_branches_have_slashes_in_their_names(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, branch="release/1.x", pull_request_branch="bots/daily/papers") as action:
+            action.github.push("README.md", README, branch="release/1.x")
+            for newest in (3, 4):
+                day(action, *range(1, newest + 1))
+                day(action)
+            (pull,) = action.github.pulls
+
+            assert (pull.head, pull.base, pull.state) == ("bots/daily/papers", "release/1.x", "open")
+            assert on("bots/daily/papers", action) == [4, 3, 2, 1]
+            assert announced(action) == ids(1, 2, 3, 4)
+            action.github.merge(pull.number)
+            assert on("release/1.x", action) == [4, 3, 2, 1]
+            assert day(action).outputs["changed"] == "false"
+
+    def test_not_permitted_the_address_quotes_them(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, branch="release/1.x", pull_request_branch="bots/#päpers") as action:
+            action.github.push("README.md", README, branch="release/1.x")
+            action.github.actions_may_open_pulls = False
+
+            run = day(action, code=1)
+
+            assert "https://github.test/octo/papers/compare/release/1.x...bots/%23p%C3%A4pers?expand=1" in run.summary
+
+    def test_on_enterprise_server_graphql_is_beside_the_rest_api(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, prefix="/api/v3") as action:
+            day(action)
+            day(action, 1, 2, 3, 4)
+
+            assert "/api/graphql" in [request.path for request in action.github.requests]
+            assert [pull.state for pull in action.github.pulls] == ["open"]
+            assert on(BRANCH, action) == [4, 3, 2, 1]
+            assert announced(action) == ids(1, 2, 3, 4)
+
+    def test_a_page_that_is_not_there_yet_is_made(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, {"notes.txt": b"ours\n"}, readme="docs/papers.md") as action:
+            run = day(action)
+            assert "::notice::The section daily-papers has no markers yet: it begins the new file" in run.log
+            run = day(action, 1, 2, 3, 4)
+
+            assert not run.annotations("notice")
+            assert len(ahead(action)) == 1
+            action.github.merge(1)
+            assert text(action, "main", "docs/papers.md").count("https://arxiv.org/abs/") == 4
+            assert announced(action) == ids(1, 2, 3, 4)
+
+
+class TestTurnedOnAndOff:
+    def test_a_list_that_was_committed_so_far_goes_on_in_a_pull_request(self, action: Action) -> None:
+        day(action, pull_request="false")
+        day(action, 1, 2, 3, 4)
+
+        assert on("main", action) == [3, 2, 1]
+        assert on(BRANCH, action) == [4, 3, 2, 1]
+        assert announced(action) == ids(1, 2, 3, 4)
+
+    def test_and_the_other_way_round(self, action: Action) -> None:
+        day(action)
+        day(action, 1, 2, 3, 4, pull_request="false")
+
+        assert on("main", action) == [4, 3, 2, 1]
+        assert announced(action) == ids(1, 2, 3, 4)
+
+    def test_a_run_without_it_asks_no_more_than_ever(self, action: Action) -> None:
+        day(action, pull_request="false")
+
+        assert not [kind for kind in asked(action) if kind.partition(" ")[2] in ("compare", "pulls", "graphql")]
+        assert len(asked(action)) == 8
+
+
+class TestFiles:
+    def test_they_are_in_the_same_commit_and_one_that_stays_the_same_stays_through_a_rebuild(
+        self, tmp_path: Path
+    ) -> None:
+        with proposing(tmp_path, keywords="Alpha\nBeta", files="docs/papers.json\nlists/{{ heading }}.md") as action:
+            action.arxiv.show([*papers([1, 2]), *papers([51], "beta")])
+            run = day(action)
+            assert run.outputs["files-changed"].split("\n") == [
+                *("README.md", "docs/papers.json", "lists/Alpha.md", "lists/Beta.md")
+            ]
+            action.github.push("notes.txt", b"ours\n")
+
+            action.arxiv.show([*papers([1, 2, 3]), *papers([51], "beta")])
+            run = day(action)
+
+            assert run.outputs["files-changed"].split("\n") == ["README.md", "docs/papers.json", "lists/Alpha.md"]
+            assert len(ahead(action)) == 1
+            assert "Paper 51" in text(action, path="lists/Beta.md")
+            assert "Paper 3" in text(action, path="lists/Alpha.md")
+            action.github.merge(1)
+            assert "Paper 51" in text(action, "main", "lists/Beta.md")
+            assert day(action).outputs["changed"] == "false"
+
+    def test_a_failed_keywords_file_stays_through_a_rebuild(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, keywords="Alpha\nBeta", files="papers.csv\nlists/{{ heading }}.md") as action:
+            action.arxiv.show([*papers([1, 2]), *papers([51], "beta")])
+            day(action)
+            before = {path: text(action, path=path) for path in ("lists/Beta.md", "papers.csv")}
+            action.github.push("notes.txt", b"ours\n")
+            action.arxiv.show([*papers([1, 2, 3]), *papers([51, 52], "beta")])
+            action.arxiv.fail(status(503), when="Beta")
+
+            day(action)
+
+            assert len(ahead(action)) == 1
+            assert {path: text(action, path=path) for path in before} == before
+            assert on(BRANCH, action) == [3, 2, 1, 51]
+
+    def test_a_file_of_the_base_that_is_not_ours_is_an_error_before_anything_is_written(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, {"README.md": README, "papers.csv": b"mine\n"}, files="papers.csv") as action:
+            run = day(action, code=1)
+
+            assert "files: papers.csv is there already" in run.log
+            assert action.github.log(BRANCH) == []
+
+    def test_one_that_is_named_no_longer_stays_with_the_branch(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, files="papers.csv\npapers.json") as action:
+            day(action)
+            day(action, 1, 2, 3, 4, files="papers.csv")
+
+            assert "Paper 3" in text(action, path="papers.json")
+            assert announced(action) == ids(1, 2, 3, 4)
