@@ -18,11 +18,10 @@ from digest.page.issue_body import Group, issue_body, issue_columns, issue_title
 from digest.page.truncation import LEAST_PAPERS
 from digest.section.document import encode
 from digest.section.memory import Promise, promised_papers
-from digest.section.section import fingerprint
 from digest.standing import TITLE as STANDING_TITLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from digest.composition import Composition, RunContext
     from digest.export.growth import Growth
@@ -96,7 +95,7 @@ def change(
     made = composition(context, document, memory, listings)
     truncation = made.truncation(known.others)
     today = edition(made.listings(truncation), document.section, memory, known.unannounced, known.announced)
-    beside, growth = _beside(made, truncation, today.known, snapshot) if snapshot else ({}, None)
+    beside, growth = _beside(made, truncation, snapshot) if snapshot else ({}, None)
     if growth and not growth.is_whole:
         made = replace(made, archives="")
     announcement = _announcement(made, truncation, today)
@@ -114,10 +113,8 @@ def change(
     )
 
 
-def _beside(
-    made: Composition, truncation: Truncation, known: frozenset[Identifier], snapshot: Snapshot
-) -> tuple[dict[str, bytes], Growth | None]:
-    """The files of what is listed, and what archives may take in; `known` are the papers that were listed before."""
+def _beside(made: Composition, truncation: Truncation, snapshot: Snapshot) -> tuple[dict[str, bytes], Growth | None]:
+    """The files of what is listed, and what archives may take in."""
     config = made.context.config
     if not config.files:
         return {}, None
@@ -131,12 +128,11 @@ def _beside(
     written = files.written(config, whole, failed, snapshot.current)
     if not made.archives:
         return written, None
-    held: dict[str, Iterable[Identifier]] = {}
-    if made.memory.archives == made.archives:
-        shown = {block.heading_fingerprint: block.identifiers for block in made.document.section.blocks}
-        held = {keyword.heading: shown.get(fingerprint(keyword.heading), ()) for keyword in config.keywords}
-        held[""] = known
-    return written, growth(config, whole, held, snapshot.current_entries)
+    standing = made.document.current.section
+    # What was listed when the archives were not kept may be missing in them.
+    blocks = standing.blocks if standing.memory.archives == made.archives else ()
+    held = {block.heading_fingerprint: frozenset(block.identifiers) for block in blocks}
+    return written, growth(config, whole, held, snapshot)
 
 
 def _text(

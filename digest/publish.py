@@ -197,7 +197,7 @@ class Publisher:
         from digest.export import archive  # noqa: PLC0415
 
         snapshot = self.landing.more(draft.snapshot, growth.paths)
-        made = archive.files(growth, snapshot.current)
+        made = archive.files(growth, snapshot.files, snapshot.current)
         # Of what is written, little is not read by now, such as an index that is to show one file more.
         snapshot = self.landing.more(snapshot, made)
         files = {**draft.change.files, **archive.written(made, snapshot.current)}
