@@ -13,6 +13,7 @@ from sandbox.arxiv import faults
 from sandbox.github.faults import at, refuse, verb
 from tests.factories import announced, listed, paper, papers, started
 from tests.in_process import dead_after, run_here
+from tests.proposing import BRANCH, ahead, day, proposing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -507,3 +508,92 @@ def test_a_repository_of_more_files_than_github_lists_keeps_its_archive(tmp_path
         assert rows(action, MARCH) == ids(2, 1)
         run = run_here(action, files="{{ year }}.bib")
         assert "files: The branch holds more files than GitHub lists at once" in run.log
+
+
+class TestPullRequest:
+    """With `pull-request: true` an archive grows on the pull request's branch, whatever becomes of its base."""
+
+    def on_branch(self, action: Action, path: str = MARCH) -> list[str]:
+        return listed((action.github.read(path, BRANCH) or b"").decode())
+
+    def test_it_grows_there_from_day_to_day(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, files=MONTHLY, max_results="2") as action:
+            day(action, 1, 2)
+            action.github.push("notes.txt", b"ours\n")
+            day(action, 3, 4)
+            day(action, 5, 6)
+            assert self.on_branch(action) == ids(6, 5, 4, 3, 2, 1)
+            assert len(ahead(action)) == 1
+            assert day(action, 5, 6).outputs["changed"] == "false"
+            action.github.merge(1, "squash")
+            day(action, 7)
+            assert self.on_branch(action) == ids(7, 6, 5, 4, 3, 2, 1)
+            assert rows(action, MARCH) == ids(6, 5, 4, 3, 2, 1)
+
+    def test_what_people_write_into_the_base_meanwhile_is_not_undone(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, files=MONTHLY) as action:
+            day(action, 1, 2)
+            action.github.merge(1, "merge")
+            day(action, 1, 2, 3)
+            edited = text(action, MARCH).replace("Paper 2", "Paper 2, which I like") + "\nMy notes.\n"
+            action.github.push(MARCH, edited.encode())
+
+            day(action, 1, 2, 3, 4)
+
+            made = (action.github.read(MARCH, BRANCH) or b"").decode()
+            assert "Paper 2, which I like" in made
+            assert made.endswith("\nMy notes.\n")
+            assert self.on_branch(action) == ids(4, 3, 2, 1)
+            action.github.merge(action.github.pulls[-1].number, "merge")
+            assert rows(action, MARCH) == ids(4, 3, 2, 1)
+
+    @pytest.mark.parametrize("news", [False, True])
+    def test_what_grows_in_the_base_meanwhile_is_kept_beside_what_grew_here(self, tmp_path: Path, news: bool) -> None:
+        """Another list shares the archive, and is written to the base."""
+        with proposing(tmp_path, files=MONTHLY, max_results="2") as action:
+            day(action, 1, 2)
+            action.github.merge(1, "merge")
+            day(action, 3, 4)
+            action.arxiv.show(papers([11, 12], "beta"))
+            others = {"section": "other", "readme": "b.md", "keywords": "Beta", "pull_request": "false"}
+            assert run_here(action, **others).code == 0
+            assert rows(action, MARCH) == ids(12, 11, 2, 1)
+
+            day(action, *((5, 6) if news else (3, 4)))
+
+            fifth = ids(6, 5) if news else []
+            assert self.on_branch(action) == ids(12, 11) + fifth + ids(4, 3, 2, 1)
+            action.github.merge(action.github.pulls[-1].number, "merge")
+            assert rows(action, MARCH) == ids(12, 11) + fifth + ids(4, 3, 2, 1)
+
+    def test_what_people_closed_is_put_in_again_with_the_next_news_as_far_as_it_is_listed(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, files=MONTHLY) as action:
+            day(action, 1, 2)
+            action.github.merge(1, "merge")
+            day(action, 1, 2, 3)
+            action.github.close_pull(action.github.pulls[-1].number)
+            assert day(action, 1, 2, 3).outputs["changed"] == "false"
+            day(action, 1, 2, 3, 4)
+            assert self.on_branch(action) == ids(4, 3, 2, 1)
+
+    def test_on_top_of_peoples_commits_it_goes_on(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, files=MONTHLY) as action:
+            day(action, 1, 2)
+            edited = (action.github.read(MARCH, BRANCH) or b"").decode().replace("Paper 2", "Paper 2, which I like")
+            theirs = action.github.push(MARCH, edited.encode(), branch=BRANCH)
+            day(action, 1, 2, 3)
+            assert theirs in [commit.sha for commit in ahead(action)]
+            assert "which I like" in (action.github.read(MARCH, BRANCH) or b"").decode()
+            assert self.on_branch(action) == ids(3, 2, 1)
+            assert day(action, 1, 2, 3).outputs["changed"] == "false"
+
+    def test_a_month_alone_that_is_made_again_is_proposed_and_stays_so(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, files=MONTHLY) as action:
+            day(action, 1, 2)
+            action.github.merge(1, "merge")
+            action.github.push(MARCH, None)
+            for operation in ("created", "none"):
+                run = day(action, 1, 2)
+                assert run.outputs["pull-request-operation"] == operation
+                assert self.on_branch(action) == ids(2, 1)
+            assert [pull.state for pull in action.github.pulls][-1] == "open"
