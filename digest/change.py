@@ -19,11 +19,10 @@ from digest.page.issue_body import Group, issue_body, issue_columns, issue_title
 from digest.page.truncation import LEAST_PAPERS
 from digest.section.document import encode
 from digest.section.memory import Promise, promised_papers
-from digest.section.section import fingerprint
 from digest.standing import TITLE as STANDING_TITLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from digest.composition import Composition, RunContext
     from digest.export.collection import Collection
@@ -102,7 +101,7 @@ def change(
     truncation = made.truncation(known.others)
     today = edition(made.listings(truncation), document.section, memory, known.unannounced, known.announced)
     whole = _whole(made, truncation, snapshot) if snapshot and context.config.files else None
-    growth = _growth(made, whole, today.known, snapshot) if snapshot and whole and made.archives else None
+    growth = _growth(made, whole, snapshot) if snapshot and whole and made.archives else None
     if growth and not growth.is_whole:
         made = replace(made, archives="")
     announcement = _announcement(made, truncation, today)
@@ -129,17 +128,15 @@ def _whole(made: Composition, truncation: Truncation, snapshot: Snapshot) -> Col
     return collection(made.context.today.isoformat(), made.lists(truncation), made.found_by, snapshot.current)
 
 
-def _growth(made: Composition, whole: Collection, known: frozenset[Identifier], snapshot: Snapshot) -> Growth:
-    """What archives may take in; `known` are the papers that were listed before."""
+def _growth(made: Composition, whole: Collection, snapshot: Snapshot) -> Growth:
+    """What archives may take in."""
     from digest.export.growth import growth  # noqa: PLC0415 (few runs write any)
 
-    config = made.context.config
-    held: dict[str, Iterable[Identifier]] = {}
-    if made.memory.archives == made.archives:
-        shown = {block.heading_fingerprint: block.identifiers for block in made.document.section.blocks}
-        held = {keyword.heading: shown.get(fingerprint(keyword.heading), ()) for keyword in config.keywords}
-        held[""] = known
-    return growth(config, whole, held, snapshot.current_entries)
+    current = made.document.current.section
+    # What was listed when the archives were not kept may be missing in them.
+    blocks = current.blocks if current.memory.archives == made.archives else ()
+    held = {block.heading_fingerprint: frozenset(block.identifiers) for block in blocks}
+    return growth(made.context.config, whole, held, snapshot)
 
 
 def _beside(made: Composition, whole: Collection, written: date | None) -> dict[str, bytes]:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from digest.snapshot import Head
+    from digest.snapshot import Entry, Head
 
 Operation = Literal["created", "updated", "closed", "none"]
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_ENTRIES: Mapping[str, Entry] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Proposal:
     is_waiting: whether it was never proposed, as where a run died before it could
     is_empty: whether it holds nothing that the base has not
     carried: the blobs, by path, of what it changed; they stay where the next commit takes its place
+    is_behind: whether the base has moved on since they parted
     repository_id: what GraphQL knows the repository by, "" where that is not known
     """
 
@@ -87,6 +89,7 @@ class Proposal:
     is_waiting: bool = False
     is_empty: bool = False
     carried: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    is_behind: bool = False
     repository_id: str = ""
 
 
@@ -124,11 +127,13 @@ def proposal(
     files: Mapping[str, bytes | None],
     *,
     is_ours: bool,
+    entries: Mapping[str, Entry] = _NO_ENTRIES,
 ) -> Proposal:
     """The proposal of a branch that has these files, beside a base that has those.
 
-    `pulls` are its pull requests, newest first; `is_ours` says that nobody else's work is on it. Where there is no such
-    branch, or all that it holds was merged, `files` are what the closed one had.
+    `pulls` are its pull requests, newest first; `is_ours` says that nobody else's work is on it; `entries` tell what
+    the base has at paths that were not read. Where there is no such branch, or all that it holds was merged, `files`
+    are what the closed one had.
     """
     pull = next((one for one in pulls if one.is_open), None)
     head = comparison.head.commit if comparison else ""
@@ -136,6 +141,13 @@ def proposal(
     if comparison is None or is_past(comparison, pulls):
         awaits_news = closed(pulls) is not None
         return Proposal(head, base, files, pull, awaits_news=awaits_news, is_empty=True, repository_id=repository_id)
+
+    def has_too(path: str) -> bool:
+        """Whether the base has what the branch changed there."""
+        if path in files:
+            return base.get(path) == files[path]
+        return path in entries and entries[path].sha == comparison.blobs[path]
+
     was_seen = any(one.head == head for one in pulls)
     is_shown = pull is not None or not was_seen
     return Proposal(
@@ -147,7 +159,8 @@ def proposal(
         is_shown=is_shown,
         awaits_news=not is_shown,
         is_waiting=pull is None and not was_seen,
-        is_empty=is_ours and all(base.get(path) == files[path] for path in files if path in comparison.blobs),
+        is_empty=is_ours and all(map(has_too, comparison.blobs)),
         carried=comparison.blobs if is_ours and is_shown else _NOTHING,
+        is_behind=comparison.behind > 0,
         repository_id=repository_id,
     )

@@ -211,7 +211,7 @@ class Publisher:
 
         if growth:
             snapshot = self.landing.more(snapshot, growth.paths)
-            made = {**made, **archive.files(growth, snapshot.current)}
+            made = {**made, **archive.files(growth, snapshot.files, snapshot.current)}
         differing = unlike(made, snapshot.current_entries)
         snapshot = self.landing.more(snapshot, differing)
         files = written({path: made[path] for path in differing}, snapshot.current)

@@ -89,7 +89,7 @@ class PullRequest:
         changed = [path for path in paths if path in comparison.blobs]
         files = {**base.files, **{path: self.target.file(path, comparison.head.commit) for path in changed}}
         is_ours = self._is_ours(comparison, base.files, files)
-        proposed = proposal(comparison, pulls, base.files, files, is_ours=is_ours)
+        proposed = proposal(comparison, pulls, base.files, files, is_ours=is_ours, entries=base.entries or {})
         if is_ours:
             return replace(base, proposal=proposed)
         return replace(self.target.read_at(comparison.head, (), under=under), files=files, proposal=proposed)
@@ -98,7 +98,8 @@ class PullRequest:
         """The snapshot with further files, of the base and, where they are shown, of the branch."""
         proposed = _proposal(snapshot)
         if proposed.on_top:
-            return self.target.more(snapshot, paths)
+            read = self.target.more(snapshot, paths)
+            return replace(read, proposal=replace(proposed, files=read.files))
         read = self.base.more(snapshot, paths)
         changed = {
             path: self.target.file(path, proposed.head)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digest.export.file_names import archives, filled, first_part, part_path, period_name, places
+from digest.export.file_names import archives, filled, first_part, part_path, period_name, period_of, places
 from digest.papers import identifier
+from digest.section.section import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from digest.config import Config
     from digest.export.collection import Collection, Record
     from digest.papers import Identifier
-    from digest.snapshot import Entry
+    from digest.snapshot import Entry, Snapshot
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Growth:
     updated: the day of the run, YYYY-MM-DD
     periods: those in which a listed paper may be missing, each with all of its listed papers
     is_whole: whether they have all that may be missing; not where only a row is left of a listed paper
-    entries: what the branch has at each path
+    entries: what lies at each path where the change goes
     """
 
     config: Config
@@ -65,33 +66,37 @@ class Growth:
         return [path for period in self.periods for path in period.parts if path in self.entries]
 
 
-def growth(
-    config: Config, whole: Collection, held: Mapping[str, Iterable[Identifier]], entries: Mapping[str, Entry]
-) -> Growth:
+def growth(config: Config, whole: Collection, held: Mapping[str, frozenset[Identifier]], snapshot: Snapshot) -> Growth:
     """What the archives may take in of all that is listed.
 
-    `held` are the papers that they hold for sure where the file of their month is there: by heading, and under "" those
-    of archives for all keywords.
+    `held` are the papers that they hold for sure where the file of their month is there, by their heading's
+    fingerprint.
     """
+    entries = snapshot.current_entries
     last = _last_parts(entries)
     found: list[Period] = []
     is_whole = True
     for pattern in archives(config.files):
         for heading, papers in _lists(pattern, whole):
             paths = {paper: filled(pattern, heading=heading, month=identifier(paper).month) for paper in papers}
-            sure = frozenset(held.get(heading, ()))
+            sure = held.get(fingerprint(heading), frozenset()) if heading else frozenset().union(*held.values())
             missing = [paper for paper in papers if paths[paper] not in last or identifier(paper) not in sure]
             is_whole = is_whole and whole.papers.keys() >= set(missing)
             grow = {paths[paper] for paper in missing}
             records = [whole.papers[paper] for paper in papers if paths[paper] in grow and paper in whole.papers]
             found += periods(pattern, records, heading)
-    return Growth(
-        config,
-        whole.updated,
-        tuple(replace(period, last=last.get(period.path, 0)) for period in found),
-        is_whole,
-        entries,
-    )
+            found += _overtaken(pattern, heading, snapshot)
+    each_once = {period.path: replace(period, last=last.get(period.path, 0)) for period in reversed(found)}
+    return Growth(config, whole.updated, tuple(each_once.values()), is_whole, entries)
+
+
+def _overtaken(pattern: str, heading: str, snapshot: Snapshot) -> Iterator[Period]:
+    """Those that grew on a pull request's branch whose base has moved on: each may hold what the other lacks."""
+    proposal = snapshot.proposal
+    for path in proposal.carried if proposal and proposal.is_behind else ():
+        if period := period_of(pattern, path, heading):
+            month, _ = period
+            yield Period(filled(pattern, heading=heading, month=month), period_name(pattern, month), ())
 
 
 def periods(pattern: str, records: Iterable[Record], heading: str = "") -> list[Period]:
