@@ -92,6 +92,7 @@ class Config:
     notify_limit: rows a keyword in the announcement; 0: it only counts
     issue_title: a sound Jinja2 text
     issue_labels: of at most 50 characters each
+    issue_mentions: logins, without `@`
     dry_run: whether nothing is written
     token: for GitHub; "" only in a dry run
     arxiv_api_url: an http(s) address
@@ -126,6 +127,7 @@ class Config:
     notify_limit: int
     issue_title: str
     issue_labels: tuple[str, ...]
+    issue_mentions: tuple[str, ...]
     dry_run: bool
     token: str = field(repr=False)
     arxiv_api_url: str
@@ -167,6 +169,7 @@ DEFAULTS: Mapping[str, str] = {
     "notify-limit": "15",
     "issue-title": "Daily papers {{ date }}: {{ new }} new",
     "issue-labels": "daily-papers",
+    "issue-mentions": "",
     "dry-run": "false",
     "token": "",
     "arxiv-api-url": "https://export.arxiv.org/api/query",

@@ -56,6 +56,7 @@ def parse(environ: Mapping[str, str]) -> Config:
         notify_limit=inputs.one("notify-limit", converters.whole(0)),
         issue_title=_jinja2_text(inputs, "issue-title"),
         issue_labels=inputs.each("issue-labels", converters.label),
+        issue_mentions=inputs.each("issue-mentions", converters.login),
         dry_run=inputs.one("dry-run", converters.truth),
         token=inputs.text("token"),
         arxiv_api_url=inputs.one("arxiv-api-url", converters.address),

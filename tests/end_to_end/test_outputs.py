@@ -47,7 +47,8 @@ def test_every_output_is_there(told: tuple[Action, Run]) -> None:
     assert run.code == 0, run.log
     assert list(run.outputs) == [
         "changed", "papers", "new-papers", "new-papers-json", "news-markdown", "failed-keywords", "harvested-keywords",
-        "files-changed", "commit-sha", "issue-url",
+        "files-changed", "commit-sha", "issue-url", "comment-url", "pull-request-url", "pull-request-number",
+        "pull-request-operation",
     ]  # fmt: skip
     assert {**run.outputs, "new-papers-json": "", "news-markdown": ""} == {
         "changed": "true",
@@ -60,6 +61,10 @@ def test_every_output_is_there(told: tuple[Action, Run]) -> None:
         "files-changed": "README.md",
         "commit-sha": action.github.log()[0].sha,
         "issue-url": "https://github.com/octo/papers/issues/1",
+        "comment-url": "",
+        "pull-request-url": "",
+        "pull-request-number": "",
+        "pull-request-operation": "none",
     }
 
 
