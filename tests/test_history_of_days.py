@@ -121,6 +121,12 @@ class Branch:
     def own_login(self) -> str:
         return ""
 
+    def assign(self, issue: Issue, logins: Sequence[str]) -> frozenset[str]:
+        raise AssertionError(f"nobody asked to assign {issue} to {logins}")
+
+    def close(self, issue: Issue) -> None:
+        raise AssertionError(f"nobody asked to close {issue}")
+
     def since(self, moment: int, *, comments: bool = False) -> Iterable[Iterable[Issue]]:  # noqa: ARG002
         """The newest and those since."""
         newest, least = self.repository.issues[::-1], self.repository.shown_at_once
