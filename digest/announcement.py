@@ -57,10 +57,12 @@ class Announced:
 
     papers: when, in seconds since 1970, the newest issue was opened that names the paper
     disbelieved: addresses of issues that name a promised paper, opened by somebody who may not write
+    issues: those that name papers by the section's key alone, newest first, without comments
     """
 
     papers: dict[Identifier, int]
     disbelieved: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
 
 NOTHING_ANNOUNCED = Announced({})
@@ -107,10 +109,13 @@ def announced(
     often = promised_papers(promise for promise in promises if promise.tries >= _ENOUGH)
     told: dict[Identifier, int] = {}
     disbelieved: dict[Identifier, list[str]] = {}
+    own: list[Issue] = []
     for page in pages:
         for issue in page:
             papers = _told_by(issue, promises, section)
             believed = bool(papers) and is_believed(issue, own_login)
+            if believed and issue.number and {name for name, _ in _keys(issue.body)} == {section}:
+                own.append(issue)
             for paper in papers if believed else papers & promised:
                 if not believed:
                     disbelieved.setdefault(paper, []).append(issue.url)
@@ -120,7 +125,7 @@ def announced(
             # Each further page would be a request.
             break
     doubtful = (url for paper, urls in disbelieved.items() if paper not in told for url in urls)
-    return Announced(told, tuple(dict.fromkeys(doubtful)))
+    return Announced(told, tuple(dict.fromkeys(doubtful)), tuple(own))
 
 
 def _told_by(issue: Issue, promises: Iterable[Promise], section: str) -> frozenset[Identifier]:

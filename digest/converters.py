@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _Name = TypeVar("_Name", bound=str)
 
 _LONGEST_LABEL = 50
+_LONGEST_LOGIN = 39
+# Letters, digits and single hyphens; behind `_` the short code of the enterprise that manages the user.
+_LOGIN = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?:_[A-Za-z0-9]+)?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NO_BRANCH = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{")
 _ZONES = "write it like UTC, Europe/Berlin or Asia/Shanghai"
@@ -127,6 +130,20 @@ def label(text: str) -> str:
     if len(text) > _LONGEST_LABEL:
         raise ValueError(f"{text!r} is longer than {_LONGEST_LABEL} characters, more than GitHub takes for a label")
     return text
+
+
+def login(text: str) -> str:
+    """A login of GitHub's; an `@` before it says nothing more.
+
+    https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
+    """
+    name = text.lstrip("@＠")
+    if "/" in name:
+        raise ValueError(f"{text!r} is a team, of which the default token tells nobody; name its members")
+    if len(name) > _LONGEST_LOGIN or not _LOGIN.fullmatch(name):
+        most = f"at most {_LONGEST_LOGIN} letters, digits and single hyphens"
+        raise ValueError(f"{text!r} is no login of GitHub's, which has {most}; write one a line")
+    return name
 
 
 def path_in_repository(text: str) -> str:

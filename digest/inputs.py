@@ -56,6 +56,9 @@ def parse(environ: Mapping[str, str]) -> Config:
         notify_limit=inputs.one("notify-limit", converters.whole(0)),
         issue_title=_jinja2_text(inputs, "issue-title"),
         issue_labels=inputs.each("issue-labels", converters.label),
+        issue_assignees=inputs.each("issue-assignees", converters.login),
+        issue_mentions=inputs.each("issue-mentions", converters.login),
+        close_previous=_close_previous(inputs),
         dry_run=inputs.one("dry-run", converters.truth),
         token=inputs.text("token"),
         arxiv_api_url=inputs.one("arxiv-api-url", converters.address),
@@ -195,6 +198,14 @@ def _jinja2_text(inputs: Reader, name: str) -> str:
     # The defaults are sound, and most runs can do without the import of Jinja2.
     default = inputs.text(name) == DEFAULTS[name]
     return DEFAULTS[name] if default else inputs.one(name, converters.jinja2_text)
+
+
+def _close_previous(inputs: Reader) -> bool:
+    wanted = inputs.one("close-previous", converters.truth)
+    notify = inputs.text("notify")
+    if wanted and notify in ("comment", "none"):
+        inputs.doubt("close-previous", f"with `notify: {notify}` no issue is opened, so none is closed")
+    return wanted
 
 
 def _branch(inputs: Reader) -> str:

@@ -14,6 +14,7 @@ from digest.announcement import NOTHING_ANNOUNCED, Announced, announced, earlies
 from digest.change import NO_CHANGE, Change, Known, change, promises_here
 from digest.current_page import current_page
 from digest.errors import GithubFailed, HeadMoved
+from digest.follow_up import Handling, follow_up
 from digest.issue import LOOKS
 from digest.listing import listings
 from digest.page.fill import fill
@@ -54,7 +55,7 @@ class Landing(Protocol):
     def give_way(self, number: int) -> None: ...
 
 
-class Issues(Protocol):
+class Issues(Handling, Protocol):
     """What publishing needs of `digest.repository.issues.Issues`."""
 
     def since(self, moment: int, *, comments: bool = ...) -> Iterable[Iterable[Issue]]: ...
@@ -261,8 +262,8 @@ class Publisher:
                 self._remember_refusal(announcement.promise)
                 raise
         self.outcome.issue, self.outcome.comment = opened.issue.url, opened.comment
-        if opened.without_labels:
-            actions.warning(f"issue-labels: the issue has none, since GitHub refused them: {opened.without_labels}.")
+        for sentence in follow_up(self.context.config, opened, told.issues, self.issues):
+            actions.warning(sentence)
 
     def _open(self, announcement: Announcement) -> Opened:
         """The issue, opened exactly once."""

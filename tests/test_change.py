@@ -206,12 +206,16 @@ def test_deduplicated_lists_share_no_paper_and_false_shares_all(
 
 
 @pytest.mark.parametrize("keywords", [1, 30, 400, 1500])
-@pytest.mark.parametrize("title", ["short", "\U0001f30a" * 300])
-def test_the_issues_body_fits_and_counts_every_paper_however_many_there_are(keywords: int, title: str) -> None:
+@pytest.mark.parametrize(("title", "mentions"), [("short", 0), ("\U0001f30a" * 300, 0), ("middle" * 20, 500)])
+def test_the_issues_body_fits_and_counts_every_paper_however_many_there_are(
+    keywords: int, title: str, mentions: int
+) -> None:
     papers = [paper(f"2603.{number:05}", title=title) for number in range(1, max(keywords, 900) + 1)]
     share = len(papers) // keywords
     found = [papers[number * share : (number + 1) * share] for number in range(keywords)]
-    made = day(found, max_results="2000", notify_limit="2000", max_bytes="0").change("").announcement
+    logins = ", ".join(f"{number:039}" for number in range(mentions))
+    inputs = {"max_results": "2000", "notify_limit": "2000", "max_bytes": "0", "issue_mentions": logins}
+    made = day(found, **inputs).change("").announcement
 
     assert made
     assert len(made.body.encode("utf-16-le")) // 2 <= LONGEST_BODY

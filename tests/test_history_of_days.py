@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -20,7 +21,6 @@ from digest.announcement import announced
 from digest.composition import RunContext
 from digest.errors import HeadMoved
 from digest.inputs import parse
-from digest.issue import Issue, Opened
 from digest.listing import questions
 from digest.outcome import Outcome
 from digest.page.render import builtin
@@ -31,12 +31,13 @@ from digest.section import document
 from digest.snapshot import Snapshot
 from digest.sources.source import Answer, Failure
 from sandbox.recorded import days
+from tests.tracker import Tracker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from digest.announcement import Announcement
     from digest.change import Change
+    from digest.issue import Issue
     from digest.listing import Question
     from digest.sources.source import Result
     from sandbox.recorded import Day as RecordedDay
@@ -51,7 +52,12 @@ MEMORY = re.compile(rb"<!-- daily-papers:memory .* -->")
 LINK = re.compile(r"\]\(https://arxiv\.org/abs/(\S+?)\)")
 
 
-POINTS = ("before the commit", "after the commit", "before the issue", "after the issue")
+# An issue, or a comment; the standing issue is opened before its first comment.
+POINTS = (
+    *("before the commit", "after the commit", "before the standing issue", "after the standing issue"),
+    *("before the issue", "after the issue"),
+)
+KINDS = ("issue", "comment")
 
 
 class Died(Exception):
@@ -60,14 +66,12 @@ class Died(Exception):
 
 @dataclass
 class Repository:
-    """A branch with one file, how often it moved, and the repository's issues."""
+    """A branch with one file, how often it moved, and the repository's issues and comments."""
 
     content: bytes = (ABOVE + END).encode()
     moves: int = 0
-    issues: list[Issue] = field(default_factory=list)
-    now: int = 1_790_000_000
     # GitHub shows the newest hundred at once, which would hide a weak memory.
-    shown_at_once: int = 1
+    tracker: Tracker = field(default_factory=lambda: Tracker(shown_at_once=1, now=1_790_000_000))
 
     def write(self, content: bytes) -> None:
         self.content, self.moves = content, self.moves + 1
@@ -75,7 +79,7 @@ class Repository:
     @property
     def announced(self) -> list[Identifier]:
         """Every paper as often as it was announced."""
-        return [paper for issue in self.issues for paper in announced([], [[issue]], "daily-papers").papers]
+        return [paper for one in self.tracker.announcements for paper in announced([], [[one]], "daily-papers").papers]
 
 
 @dataclass
@@ -104,42 +108,21 @@ class Branch:
         if self.meanwhile:
             happens, self.meanwhile = self.meanwhile, None
             happens()
-        self._die("before the commit")
+        self.reaches("before the commit")
         if base.commit != str(self.repository.moves):
             raise HeadMoved("Somebody else committed meanwhile.")
         (content,) = files.values()
         self.repository.write(content)
-        self._die("after the commit")
+        self.reaches("after the commit")
         return "c0ffee"
 
     def give_way(self, _: int) -> None:
         pass
 
-    def let_finish(self, _: float) -> None:
-        pass
-
-    def own_login(self) -> str:
-        return ""
-
-    def since(self, moment: int, *, comments: bool = False) -> Iterable[Iterable[Issue]]:  # noqa: ARG002
-        """The newest and those since."""
-        newest, least = self.repository.issues[::-1], self.repository.shown_at_once
-        return [newest[:least], (issue for issue in newest[least:] if issue.created >= moment)]
-
-    def open(self, announcement: Announcement, _: tuple[str, ...], opened: Callable[[], Issue | None]) -> Opened:
-        if self.between:
-            self.between()
-        self._die("before the issue")
-        issues = self.repository.issues
-        issue = Issue(announcement.title, announcement.body, self.repository.now, f"issue {len(issues)}")
-        assert told(issue) == len(announced([], [[issue]], "daily-papers").papers)
-        issues.append(issue)
-        self._die("after the issue")
-        there = opened()
-        assert there
-        return Opened(there)
-
-    def _die(self, point: str) -> None:
+    def reaches(self, point: str) -> None:
+        if point == "before the issue" and self.between:
+            happens, self.between = self.between, None
+            happens()
         if self.death == point:
             raise Died
 
@@ -153,26 +136,29 @@ class Asked:
     papers: tuple[Paper, ...] | None
 
 
-def run(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Change:
+def run(branch: Branch, asked: Sequence[Asked], most: int = 100, notify: str = "issue") -> Change:
     """One run, on the next day."""
-    return begun(branch, asked, most)()
+    return begun(branch, asked, most, notify)()
 
 
-def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[], Change]:
+def begun(branch: Branch, asked: Sequence[Asked], most: int = 100, notify: str = "issue") -> Callable[[], Change]:
     """A run that has read the page; calling it lets it go on."""
     config = parse(
         {
             "INPUT_KEYWORDS": "\n".join(f"{keyword.heading}: all:{keyword.query}" for keyword in asked),
             "INPUT_MAX-RESULTS": str(most),
             "INPUT_TOKEN": "token",
+            "INPUT_NOTIFY": notify,
+            # The same for issues and the standing one, so that titles alone tell nothing.
+            "INPUT_ISSUE-TITLE": "Papers",
             "GITHUB_REPOSITORY": "octo/papers",
             "GITHUB_REF": "refs/heads/main",
         }
     )
-    repository = branch.repository
-    repository.now += 86_400
-    today = datetime.fromtimestamp(repository.now, UTC).date()
-    context = RunContext(config, TABLE, today, repository.now, "link", BOUNDS, f"{repository.now:08x}")
+    tracker = branch.repository.tracker
+    tracker.now += 86_400
+    today = datetime.fromtimestamp(tracker.now, UTC).date()
+    context = RunContext(config, TABLE, today, tracker.now, "link", BOUNDS, f"{tracker.now:08x}")
     answers: dict[Question, Result] = dict(zip(questions(config), map(answer_of, asked), strict=True))
     outcome = Outcome(config, answers)
     snapshot = branch.read(["README.md"])
@@ -180,7 +166,8 @@ def begun(branch: Branch, asked: Sequence[Asked], most: int = 100) -> Callable[[
 
     def go_on() -> Change:
         with redirect_stdout(StringIO()):
-            Publisher(context, answers, branch, branch, outcome).publish(snapshot, read)
+            issues = tracker.seen_by(notify, branch.reaches)
+            Publisher(context, answers, branch, issues, outcome).publish(snapshot, read)
         return outcome.change
 
     return go_on
@@ -198,12 +185,13 @@ Lists = list[tuple[str, list[Identifier]]]
 @dataclass(frozen=True)
 class Today:
     """What a run meets: the papers that arXiv has since yesterday and under which keywords, how many months before the
-    newest their numbers are, which keywords fail, and how many papers a list may have at most."""
+    newest their numbers are, which keywords fail, how many papers a list may have at most, and what tells of them."""
 
     found: list[set[str]]
     older: int
     failing: set[str]
     most: int
+    notify: str = "issue"
 
 
 TODAY = st.builds(
@@ -212,6 +200,7 @@ TODAY = st.builds(
     older=st.integers(0, 4),
     failing=st.sets(st.sampled_from(KEYWORDS), max_size=3),
     most=st.integers(2, 6),
+    notify=st.sampled_from(KINDS),
 )
 DEATH = st.sampled_from(POINTS)
 
@@ -254,6 +243,11 @@ class Histories(RuleBasedStateMachine):
         self.below += text
         self.repository.write(self.repository.content + text.encode())
 
+    @rule(change=st.sampled_from([{"state": "closed"}, {"locked": True}, {"comments": 2000}, {"title": "Ours"}]))
+    def somebody_handles_the_standing_issue(self, change: dict[str, object]) -> None:
+        for standing in self.repository.tracker.standing[-1:]:
+            standing.update(change)
+
     @rule(today=TODAY, death=DEATH)
     def a_run_that_dies(self, today: Today, death: str) -> None:
         self._run(today, death)
@@ -278,7 +272,7 @@ class Histories(RuleBasedStateMachine):
         self, today: Today, late_today: Today, late: str | None
     ) -> None:
         """Both read the same page; the late one comes to its commit while the other is about to announce."""
-        going_on = begun(Branch(self.repository, late), self._asked(late_today), late_today.most)
+        going_on = begun(Branch(self.repository, late), self._asked(late_today), late_today.most, late_today.notify)
 
         def between() -> None:
             self._look()
@@ -286,7 +280,7 @@ class Histories(RuleBasedStateMachine):
                 going_on()
             self._look()
 
-        run(Branch(self.repository, between=between), self._asked(today), today.most)
+        run(Branch(self.repository, between=between), self._asked(today), today.most, today.notify)
         self._look()
 
     @rule(text=st.sampled_from(["Mine.\n", "Yours.\n"]), today=TODAY)
@@ -297,7 +291,7 @@ class Histories(RuleBasedStateMachine):
         asked = self._asked(today)
         self.expected = self._expected(today)
         with suppress(Died):
-            run(Branch(self.repository, death, meanwhile), asked, today.most)
+            run(Branch(self.repository, death, meanwhile), asked, today.most, today.notify)
         self._look()
 
     def _asked(self, today: Today) -> list[Asked]:
@@ -385,7 +379,7 @@ class Meddled(Histories):
 
     def __init__(self) -> None:
         super().__init__()
-        self.repository.shown_at_once = 100
+        self.repository.tracker.shown_at_once = 100
         self.pages = [self.repository.content]
 
     def _look(self) -> None:
@@ -441,12 +435,12 @@ def recorded_paper(entry: Entry) -> Paper:
     )  # fmt: skip
 
 
-def replayed(history: Sequence[RecordedDay]) -> tuple[Repository, set[Identifier], list[int]]:
+def replayed(history: Sequence[RecordedDay], notify: str) -> tuple[Repository, set[Identifier], list[int]]:
     """A run a day: what the repository holds then, what was news by the contract, and the memory's size day by day."""
     repository, listed, news, sizes = Repository(), set[Identifier](), set[Identifier](), list[int]()
     for day in history:
         papers = {name: tuple(map(recorded_paper, entries)) for name, entries in day.sections.items()}
-        run(Branch(repository), [Asked(name, f'"{name}"', own) for name, own in papers.items()])
+        run(Branch(repository), [Asked(name, f'"{name}"', own) for name, own in papers.items()], notify=notify)
         shown = {paper.id for own in papers.values() for paper in own}
         highest = max(listed | shown)
         news |= {paper for paper in shown - listed if paper.month >= horizon(highest)}
@@ -462,11 +456,13 @@ def told(issue: Issue) -> int:
     )
 
 
-def test_over_the_recorded_days_every_paper_that_is_news_is_announced_by_one_issue() -> None:
-    repository, news, sizes = replayed(days())
+@pytest.mark.parametrize("notify", KINDS)
+def test_over_the_recorded_days_every_paper_that_is_news_is_announced_once(notify: str) -> None:
+    repository, news, sizes = replayed(days(), notify)
 
     assert sorted(repository.announced) == sorted(news)
-    assert len(repository.issues) <= len(days())
-    assert sum(map(told, repository.issues)) == len(news)
+    announcements = repository.tracker.comments if notify == "comment" else repository.tracker.issues
+    assert len(announcements) <= len(days())
+    assert sum(map(told, repository.tracker.announcements)) == len(news)
     assert len(sizes) == len(days())
     assert max(sizes) < 4096

@@ -324,6 +324,11 @@ def test_an_excluded_phrase_cannot_hold_a_quote() -> None:
         ),
         ("issue-title", ["{{ date }}"], ["{{ date }", "{{"]),
         ("issue-labels", ["a" * 50, "ä, b c"], ["a" * 51, f"fine, {'a' * 51}"]),
+        (
+            "issue-mentions",
+            ["mona", "@mona, ＠octo-cat\n- m1", "a" * 39, "mona-lisa_octo", "0"],
+            ["mona lisa", "a" * 40, "-mona", "mona-", "mona--lisa", "møna", "mona.lisa", "@", "@octo/papers", "a_b_c"],
+        ),
     ],
 )
 def test_a_value_is_accepted_or_refused_under_its_inputs_name(
@@ -340,7 +345,7 @@ def test_a_value_is_accepted_or_refused_under_its_inputs_name(
     [
         ({"sort-by": "update"}, "did you mean 'updated'?"),
         ({"columns": "abstracts"}, "did you mean 'abstract'?"),
-        ({"notify": "mail"}, "it is one of issue, none"),
+        ({"notify": "mail"}, "it is one of issue, comment, none"),
         ({"timezone": "Asia/Shangai"}, "did you mean 'Asia/Shanghai'?"),
         ({"deduplicate": "ture"}, "did you mean 'true'?"),
         ({"commit-message": "{{ new | uper }}"}, "uper"),
@@ -402,6 +407,21 @@ def test_labels_stand_between_commas_or_lines() -> None:
         "good first read",
         "arxiv",
     )
+
+
+def test_logins_are_read_without_their_sign() -> None:
+    assert config({"issue-mentions": "@mona, octo-cat\n@hubot_octo, mona"}).issue_mentions == (
+        "mona",
+        "octo-cat",
+        "hubot_octo",
+    )
+
+
+def test_what_is_no_login_is_told_with_its_line() -> None:
+    first, second = faults({"issue-mentions": "mona\nmona lisa\n@octo/papers"})
+    assert (first.line, second.line) == (2, 3)
+    assert "is no login of GitHub's" in first.message
+    assert "is a team" in second.message
 
 
 @pytest.mark.parametrize("host", ["arxiv.org", "export.arxiv.org", "EXPORT.ARXIV.ORG", "arxiv.org."])

@@ -34,7 +34,7 @@ from tests.pages import inputs
 from tests.test_history_of_days import BOUNDS, Asked, answer_of, paper_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from digest.announcement import Announcement
     from digest.papers import Paper
@@ -326,6 +326,12 @@ class Issues:
 
     def own_login(self) -> str:
         return ""
+
+    def assign(self, issue: Issue, logins: Sequence[str]) -> frozenset[str]:
+        raise AssertionError(f"nobody asked to assign {issue} to {logins}")
+
+    def close(self, issue: Issue) -> None:
+        raise AssertionError(f"nobody asked to close {issue}")
 
     def open(self, announcement: Announcement, _: tuple[str, ...], __: object) -> Opened:
         hub = self.client.hub

@@ -52,7 +52,7 @@ def issue_title(text: str) -> str:
 
 
 def issue_body(config: Config, link: str, groups: Sequence[Group], key: str) -> str:
-    """A link to the section, the groups, the key."""
+    """A link to the section, who is mentioned, the groups, the key."""
     return f"{_news(config, link, groups, LONGEST_BODY - plain_text.units(key), plain_text.units)}\n\n{key}"
 
 
@@ -80,7 +80,10 @@ def standing_text(config: Config, link: str) -> str:
 def _news(config: Config, link: str, groups: Sequence[Group], most: int, size: Callable[[str], int]) -> str:
     """The text in whole rows, as many as `most` allows by this measure of `size`."""
     parts = [f"{BEGINNING}{markdown.link_text(config.readme)}]({link}):"]
-    room = most - size(parts[0]) - _SPARE
+    if config.issue_mentions:
+        # The owner's own, so they tell who is named; in strangers' texts none does.
+        parts.append(" ".join(f"@{login}" for login in config.issue_mentions))
+    room = most - sum(map(size, parts)) - _SPARE
     for number, group in enumerate(groups):
         text = _group(config, group, room, size)
         if text is None:

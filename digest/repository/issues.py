@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digest.issue import Opened
 from digest.repository.door import required
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from digest.repository.retry import RetryingClient
 
 _INVALID = 422
+_MOST_ASSIGNEES = 10
 
 
 class Issues:
@@ -63,6 +64,35 @@ class Issues:
                 made = made_once(self.client, self.address, fields, issue, opened)
                 return Opened(made, without_labels=refused.sentence)
 
+    def assign(self, issue: Issue, logins: Sequence[str]) -> frozenset[str]:
+        """Who has the issue then, in lower case: GitHub passes over in silence whom it cannot assign, or refuses all.
+
+        https://docs.github.com/en/rest/issues/assignees#add-assignees-to-an-issue
+        """
+        path = f"{self.address}/{issue.number}/assignees"
+        with explained("assign the issue", self.target, "issues: write"):
+            try:
+                return self.client.make(_assignees, path, {"assignees": logins[:_MOST_ASSIGNEES]})
+            except Refused as refused:
+                if refused.status != _INVALID or len(logins) == 1:
+                    raise
+            return frozenset(login for one in logins for login in self._assign_alone(path, one))
+
+    def _assign_alone(self, path: str, login: str) -> frozenset[str]:
+        try:
+            return self.client.make(_assignees, path, {"assignees": [login]})
+        except Refused as refused:
+            if refused.status != _INVALID:
+                raise
+        return frozenset()
+
+    def close(self, issue: Issue) -> None:
+        """Closes an issue as completed: https://docs.github.com/en/rest/issues/issues#update-an-issue"""
+        with explained(f"close issue {issue.number}", self.target, "issues: write"):
+            self.client.once(
+                "PATCH", f"{self.address}/{issue.number}", {"state": "closed", "state_reason": "completed"}
+            )
+
     def let_finish(self, seconds: float) -> None:
         """Time for a run that has committed to announce."""
         self.client.pause(seconds)
@@ -81,6 +111,10 @@ class Issues:
                         raise
                     self._own_login = ""
         return self._own_login
+
+
+def _assignees(document: Any) -> frozenset[str]:
+    return frozenset(required(user, str, "login").lower() for user in required(document, list, "assignees"))
 
 
 def _is_over_labels(refused: Refused) -> bool:

@@ -71,11 +71,14 @@ class Comments:
         return made
 
     def assign(self, request: Request, number: str) -> Answer:
-        """Who cannot be assigned is left out in silence."""
+        """Who cannot be assigned is left out in silence, as GitHub's documentation has it."""
         issue = self.issues.find(number)
         known = {login.lower(): login for login in self.site.assignable}
-        for login in request.fields.get("assignees") or []:
-            name = known.get(str(login).lower())
+        logins = list(map(str, request.fields.get("assignees") or []))
+        if self.site.picky_about_assignees and {login.lower() for login in logins} - known.keys():
+            raise Refusal(422, "Validation Failed", [{"resource": "Issue", "field": "assignees", "code": "invalid"}])
+        for login in logins:
+            name = known.get(login.lower())
             if name and name not in issue.assignees and len(issue.assignees) < MOST_ASSIGNEES:
                 issue.assignees.append(name)
         return answer(self.issues.issue(issue), 201)

@@ -85,6 +85,10 @@ def test_every_bad_input_is_told_at_once_and_nobody_is_asked(tmp_path: Path) -> 
             "files-changed": "",
             "commit-sha": "",
             "issue-url": "",
+            "comment-url": "",
+            "pull-request-url": "",
+            "pull-request-number": "",
+            "pull-request-operation": "none",
         }
 
 
