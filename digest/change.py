@@ -9,21 +9,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from digest.announcement import Announcement, key, title_fingerprint
 from digest.composition import composition
-from digest.config import DEFAULTS, TEMPLATES
 from digest.edition import Edition, edition
-from digest.page.cells import Row
-from digest.page.fill import fill
-from digest.page.issue_body import Group, issue_body, issue_columns, issue_title, news_markdown, standing_text
-from digest.page.truncation import LEAST_PAPERS
+from digest.news import announce, news
+from digest.remarks import notices, warnings
 from digest.section.document import encode
-from digest.section.memory import Promise, promised_papers
-from digest.standing import TITLE as STANDING_TITLE
+from digest.section.memory import promised_papers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
+    from digest.announcement import Announcement
     from digest.composition import Composition, RunContext
     from digest.export.collection import Collection
     from digest.export.growth import Growth
@@ -31,8 +27,7 @@ if TYPE_CHECKING:
     from digest.page.truncation import Truncation
     from digest.papers import Identifier
     from digest.section.document import Document
-    from digest.section.memory import Memory
-    from digest.section.section import Block
+    from digest.section.memory import Memory, Promise
     from digest.snapshot import Snapshot
 
 
@@ -80,11 +75,6 @@ class Known:
     others: tuple[Promise, ...] = ()
 
 
-def promises_here(context: RunContext, memory: Memory) -> tuple[Promise, ...]:
-    """The announcements that the section promises; a section copied from another repository promises nothing here."""
-    return memory.promises if memory.owner == context.owner else ()
-
-
 def change(
     context: RunContext,
     document: Document,
@@ -104,7 +94,7 @@ def change(
     growth = _growth(made, whole, snapshot) if snapshot and whole and made.archives else None
     if growth and not growth.is_whole:
         made = replace(made, archives="")
-    announcement = _announcement(made, truncation, today)
+    announcement = announce(made, truncation, today)
     text = _text(made, truncation, announcement, known.others)
     content = encode(text or document.current.text)
     return Change(
@@ -112,11 +102,11 @@ def change(
         text=document.current.text if text is None else text,
         edition=today,
         announcement=announcement,
-        notices=tuple(_notices(made, truncation)),
-        warnings=tuple(_warnings(made, len(content))),
+        notices=tuple(notices(made, truncation)),
+        warnings=tuple(warnings(made, len(content))),
         beside=_beside(made, whole, None if text is None else context.today) if whole else {},
         growth=growth,
-        news=news_markdown(context.config, context.link, list(_groups(made, truncation, today))) if today.new else "",
+        news=news(made, truncation, today),
     )
 
 
@@ -167,7 +157,7 @@ def _text(
     """
     own = (announcement.promise,) if announcement else ()
     comment = made.context.config.notify == "comment"
-    promises = promises_here(made.context, made.memory)
+    promises = made.context.promises_in(made.memory)
     refused = promised_papers(one for one in promises if one.refused and one.is_comment == comment)
     if promised_papers(own) <= refused and _stands(made, truncation):
         return None
@@ -191,104 +181,3 @@ def _stands(made: Composition, truncation: Truncation) -> bool:
 
 def _one_kind_of_line_end(text: str) -> str:
     return text.replace("\r\n", "\n")
-
-
-def _announcement(made: Composition, truncation: Truncation, today: Edition) -> Announcement | None:
-    context, config = made.context, made.context.config
-    if not today.new or config.notify == "none":
-        return None
-    comment = config.notify == "comment"
-    title = STANDING_TITLE if comment and config.issue_title == DEFAULTS["issue-title"] else _title(context, today)
-    body = issue_body(config, context.link, list(_groups(made, truncation, today)), key(config.section, today.new))
-    again = [one for one in promises_here(context, made.memory) if one.identifiers & today.new]
-    promise = Promise(
-        identifiers=today.new,
-        since=context.now,
-        title_fingerprint="" if comment else title_fingerprint(title),
-        run=context.run,
-        tries=1 + max((one.tries for one in again), default=0),
-        refused=any(one.refused for one in again),
-    )
-    return Announcement(promise, title, body, standing_text(config, context.link) if comment else "")
-
-
-def _title(context: RunContext, today: Edition) -> str:
-    values = {"date": context.today.isoformat(), "new": len(today.new), "papers": today.count}
-    return issue_title(fill(context.config.issue_title, "issue-title", **values))
-
-
-def _groups(made: Composition, truncation: Truncation, today: Edition) -> Iterator[Group]:
-    """Per keyword its new papers, then those that were promised earlier and have left the lists since."""
-    config = made.context.config
-    columns = issue_columns(config)
-    left = today.new.difference(paper.id for listing in today.listings for paper in listing.papers)
-    for part in made.parts:
-        made_today = (row for row in part.shown(truncation) if isinstance(row, Row))
-        own = [row.cells(columns, folded=False) for row in made_today if row.identifier in today.new]
-        former = part.listing.former
-        earlier = [paper for paper in former.identifiers if paper in left] if former else []
-        left = left.difference(earlier)
-        rows = [*own, *(_only_link(paper, columns, former) for paper in earlier)]
-        if rows:
-            yield Group(part.listing.keyword.heading, rows)
-    if left:
-        blocks = made.document.section.blocks
-        shown = {paper: block for block in blocks for paper in block.links}
-        rows = [_only_link(paper, columns, shown.get(paper)) for paper in sorted(left, reverse=True)]
-        yield Group("Earlier", rows)
-
-
-def _only_link(paper: Identifier, columns: Sequence[str], former: Block | None) -> list[str]:
-    """The cells of a paper of which the source said nothing today: its link as it stood on the page."""
-    link = former.links.get(paper) if former else None
-    place = columns.index("title") if "title" in columns else 0
-    cells = [""] * len(columns)
-    cells[place] = link or f"**[{paper}](https://arxiv.org/abs/{paper})**"
-    return cells
-
-
-def _notices(made: Composition, truncation: Truncation) -> Iterator[str]:
-    config, document = made.context.config, made.document
-    if not document.current.has_section:
-        if document.text:
-            yield f"The section {config.section} has no markers yet: it goes to the end of {config.readme}."
-        else:
-            yield f"The section {config.section} has no markers yet: it begins the new file {config.readme}."
-    if document.open_fence:
-        place = f"{config.readme}, line {document.open_fence}"
-        yield f"{place}: a code block begins here and never ends, so what is below it shows as code."
-    shown = [row for part in made.parts for row in part.shown(truncation)]
-    with_abstracts = "abstract" in config.columns or config.template not in TEMPLATES
-    bare = sum(not row.show_abstract for row in shown) if with_abstracts else 0
-    left_out = sum(len(part.rows or ()) for part in made.parts) - len(shown)
-    counted = [_counted(number, what) for number, what in ((bare, "abstract"), (left_out, "paper")) if number]
-    if counted:
-        what = " and ".join(counted)
-        yield f"max-bytes: {what} left out to keep {config.readme} under {config.max_bytes} bytes."
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _warnings(made: Composition, size: int) -> Iterator[str]:
-    config, former = made.context.config, made.document.section
-    if former.damaged:
-        yield (
-            f"The memory of the section {config.section} was damaged; it was made anew from the rows, "
-            "and no paper older than the newest of them will be announced."
-        )
-    if former.ahead:
-        yield (
-            f"The section {config.section} held identifiers or dates of the future, which nothing can have; they were "
-            "dropped, and no paper older than the newest row will be announced."
-        )
-    own = (row for part in made.parts for row in part.rows or () if isinstance(row, Row))
-    broken = [f"{row.identifier} ({', '.join(row.broken)})" for row in own if row.broken]
-    if broken:
-        yield f"Shown as plain text, since the action has a fault there; please report it: {', '.join(broken)}."
-    if config.max_bytes and size > config.max_bytes:
-        yield (
-            f"max-bytes: {config.readme} has {size} bytes, over {config.max_bytes}, though no abstract is shown and "
-            f"no list is longer than {LEAST_PAPERS}: use fewer keywords, or another file."
-        )

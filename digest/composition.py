@@ -65,6 +65,10 @@ class RunContext:
         runner = self.config.runner
         return fingerprint(runner.repository_id or runner.repository)[:8]
 
+    def promises_in(self, memory: Memory) -> tuple[Promise, ...]:
+        """What a section promises to announce; one copied from another repository promises nothing here."""
+        return memory.promises if memory.owner == self.owner else ()
+
 
 @dataclass(frozen=True)
 class KeywordRows:

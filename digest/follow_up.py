@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from digest.errors import GithubFailed
 
@@ -11,16 +11,10 @@ if TYPE_CHECKING:
 
     from digest.config import Config
     from digest.issue import Issue, Opened
+    from digest.landing import Handling
 
 # So many earlier issues are closed a run: the rest is closed by the next ones.
 _MOST_CLOSED = 10
-
-
-class Handling(Protocol):
-    """What is asked of `digest.repository.issues.Issues`."""
-
-    def assign(self, issue: Issue, logins: Sequence[str]) -> frozenset[str]: ...
-    def close(self, issue: Issue) -> None: ...
 
 
 def follow_up(config: Config, opened: Opened, earlier: Iterable[Issue], issues: Handling) -> Iterator[str]:

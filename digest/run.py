@@ -18,6 +18,7 @@ from digest.collect import collect, nothing_found
 from digest.composition import RunContext
 from digest.config import TEMPLATES
 from digest.current_page import current_page
+from digest.draft import Drafts
 from digest.errors import ArxivUnavailable, DigestError, GithubFailed
 from digest.export.file_names import folders
 from digest.listing import questions
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from digest.config import Config
+    from digest.landing import Landing
     from digest.listing import Question
     from digest.page.render import Renderer
-    from digest.publish import Landing
     from digest.repository.connection import Repository
     from digest.section.document import Document
     from digest.section.section import Section
@@ -92,8 +93,8 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
             actions.warning(why)
         outcome.before = document().current.text
         context = _context(config, read.render, Bounds(source.now()))
-        publisher = Publisher(context, outcome.answers, read.landing, read.repository.issues, outcome)
-        publisher.publish(read.snapshot, document())
+        drafts = Drafts(context, outcome.answers, read.landing, read.repository.issues)
+        Publisher(drafts, outcome).publish(read.snapshot, document())
     return 1 if any(failure.kind == "refused" for failure in outcome.failures.values()) else 0
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.announcement import announced
-from digest.change import Change, Known, change, promises_here
+from digest.change import Change, Known, change
 from digest.composition import RunContext
 from digest.issue import Issue
 from digest.listing import listings, questions
@@ -65,7 +65,7 @@ class Day:
         document = self.document(text)
         section = document.section
         listed = listings(self.answers, section, self.context.config)
-        promised = promised_papers(promises_here(self.context, section.memory))
+        promised = promised_papers(self.context.promises_in(section.memory))
         return change(self.context, document, section.memory, listed, Known(promised - announced, announced))
 
 

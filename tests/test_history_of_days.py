@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from digest.announcement import announced
 from digest.composition import RunContext
+from digest.draft import Drafts
 from digest.errors import HeadMoved
 from digest.inputs import parse
 from digest.listing import questions
@@ -167,7 +168,7 @@ def begun(branch: Branch, asked: Sequence[Asked], most: int = 100, notify: str =
     def go_on() -> Change:
         with redirect_stdout(StringIO()):
             issues = tracker.seen_by(notify, branch.reaches)
-            Publisher(context, answers, branch, issues, outcome).publish(snapshot, read)
+            Publisher(Drafts(context, answers, branch, issues), outcome).publish(snapshot, read)
         return outcome.change
 
     return go_on

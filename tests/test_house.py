@@ -26,7 +26,12 @@ PURE = (
         "composition",
         "change",
         "announcement",
+        "news",
+        "remarks",
         "issue",
+        "standing",
+        "proposal",
+        "current_page",
     ),
 )
 

@@ -20,6 +20,7 @@ import pytest
 from digest.announcement import announced
 from digest.composition import RunContext
 from digest.current_page import current_page
+from digest.draft import Drafts
 from digest.errors import HeadMoved
 from digest.inputs import parse
 from digest.issue import Issue, Opened
@@ -362,7 +363,8 @@ def run(client: Client, papers: tuple[Paper, ...], *, fails: bool) -> None:
     with redirect_stdout(StringIO()):
         snapshot = landing.read([PAGE])
         page = current_page(snapshot, config, BOUNDS)
-        Publisher(context, answers, landing, Issues(client), Outcome(config, answers)).publish(snapshot, page)
+        drafts = Drafts(context, answers, landing, Issues(client))
+        Publisher(drafts, Outcome(config, answers)).publish(snapshot, page)
 
 
 @dataclass
