@@ -227,6 +227,47 @@ class TestMoving:
             assert listed(action.page()) == ["2603.00003v1", "2603.00002v1", "2603.00001v1"]
             assert (second.outputs["changed"], second.annotations("warning")) == ("false", [])
 
+    def test_a_list_of_cv_arxiv_daily_is_kept_and_only_what_is_newer_is_announced(self, tmp_path: Path) -> None:
+        row = "|**2026-03-01**|**Paper {0}**|Grace Kim et.al.|[2603.{0:05}](http://arxiv.org/abs/2603.{0:05})|null|\n"
+        head = "## Updated on 2026.03.02\n\n## SLAM\n\n|Publish Date|Title|Authors|PDF|Code|\n|---|---|---|---|---|\n"
+        kept = head + row.format(3) + row.format(1)
+        marked = f"# Mine\n<!-- daily-papers:start -->\n{kept}\n<!-- daily-papers:end -->\n"
+        found = [paper(number, "SLAM") for number in (1, 2, 3, 4)]
+        with started(tmp_path, found, {"README.md": marked.encode()}, keywords="SLAM") as action:
+            first, second = run_here(action), run_here(action)
+            assert (first.code, first.outputs["new-papers"]) == (0, "1"), first.log
+            assert "[Paper 4]" in str(action.github.issues[0].body)
+            assert "[Paper 2]" not in str(action.github.issues[0].body)
+            assert len(first.annotations("warning")) == 1
+            assert listed(action.page()) == ["2603.00004v1", "2603.00003v1", "2603.00002v1", "2603.00001v1"]
+            assert (second.outputs["changed"], second.annotations("warning")) == ("false", [])
+
+    def test_its_archive_is_taken_over_and_goes_on(self, tmp_path: Path) -> None:
+        (snippet,) = code("python", DOCS["moving"])
+        row = "|**2026-03-01**|**Paper {0}**|Grace Kim et.al.|[{1}](http://arxiv.org/abs/{1})|{2}|\n"
+        old = {
+            "SLAM": {one: row.format(one, one, "null") for one in ("2603.00003", "2603.00001", "2510.00007")},
+            "NeRF": {"2603.00003": row.format("2603.00003", "2603.00003", "**[link](https://github.com/a/b)**")},
+        }
+        (tmp_path / "docs").mkdir()
+        (tmp_path / "docs/cv-arxiv-daily.json").write_text(json.dumps(old), "utf-8")
+        subprocess.run([sys.executable, "-c", snippet], cwd=tmp_path, check=True)
+        made = {f"archive/{file.name}": file.read_bytes() for file in (tmp_path / "archive").iterdir()}
+        assert sorted(made) == ["archive/2025-10.md", "archive/2026-03.md"]
+
+        found = [paper(number, "SLAM") for number in (1, 2, 3, 4)]
+        pattern = "archive/{{ year }}-{{ month }}.md"
+        with started(tmp_path / "run", found, made, keywords="SLAM", files=pattern, columns="title, date") as action:
+            run = run_here(action)
+            assert run.code == 0, run.log
+            before = made["archive/2026-03.md"].decode().splitlines()
+            after = (action.github.read("archive/2026-03.md") or b"").decode().splitlines()
+            assert [line for line in after if line in before] == before
+            assert [re.findall(r"abs/([\d.]+)", line)[0][:10] for line in after if "abs/" in line] == [
+                "2603.00004", "2603.00003", "2603.00002", "2603.00001",
+            ]  # fmt: skip
+            assert action.github.read("archive/2025-10.md") == made["archive/2025-10.md"]
+
 
 def test_the_files_that_contributors_are_led_through_are_there() -> None:
     led = code("text", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))[0]

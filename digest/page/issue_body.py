@@ -53,12 +53,15 @@ def issue_title(text: str) -> str:
 
 def issue_body(config: Config, link: str, groups: Sequence[Group], key: str) -> str:
     """A link to the section, who is mentioned, the groups, the key."""
-    return f"{_news(config, link, groups, LONGEST_BODY - plain_text.units(key), plain_text.units)}\n\n{key}"
+    # The owner's own, so they tell who is named; in strangers' texts none does.
+    mentions = " ".join(f"@{login}" for login in config.issue_mentions)
+    most = LONGEST_BODY - plain_text.units(key)
+    return f"{_news(config, link, mentions, groups, most, plain_text.units)}\n\n{key}"
 
 
 def news_markdown(config: Config, link: str, groups: Sequence[Group]) -> str:
     """A link to the section and the groups, in at most LONGEST_NEWS bytes of UTF-8; "" where there is no group."""
-    return _news(config, link, groups, LONGEST_NEWS, lambda text: len(text.encode())) if groups else ""
+    return _news(config, link, "", groups, LONGEST_NEWS, lambda text: len(text.encode())) if groups else ""
 
 
 def with_pull_request(body: str, pull: Pull | None) -> str:
@@ -77,12 +80,11 @@ def standing_text(config: Config, link: str) -> str:
     )
 
 
-def _news(config: Config, link: str, groups: Sequence[Group], most: int, size: Callable[[str], int]) -> str:
+def _news(
+    config: Config, link: str, mentions: str, groups: Sequence[Group], most: int, size: Callable[[str], int]
+) -> str:
     """The text in whole rows, as many as `most` allows by this measure of `size`."""
-    parts = [f"{BEGINNING}{markdown.link_text(config.readme)}]({link}):"]
-    if config.issue_mentions:
-        # The owner's own, so they tell who is named; in strangers' texts none does.
-        parts.append(" ".join(f"@{login}" for login in config.issue_mentions))
+    parts = [f"{BEGINNING}{markdown.link_text(config.readme)}]({link}):", *([mentions] if mentions else [])]
     room = most - sum(map(size, parts)) - _SPARE
     for number, group in enumerate(groups):
         text = _group(config, group, room, size)

@@ -164,14 +164,14 @@ def _read_block(comment: str, text: str) -> Block:
     )
 
 
-def _read_memory(text: str, name: str, blocks: Iterable[Block]) -> tuple[Memory, bool]:
+def _read_memory(text: str, name: str, blocks: Sequence[Block]) -> tuple[Memory, bool]:
     """The memory, and whether it is damaged: lost, changed, or several as a bad merge leaves them."""
     found = re.findall(rf"^<!-- {re.escape(name)}:memory (.*) -->$", text, re.MULTILINE)
     whole = [memory for memory in map(memories.read, found) if memory]
     if len(whole) == 1 == len(found):
         return whole[0], False
     listed = {paper for block in blocks for paper in block.identifiers}
-    shown = listed or set(_linked(text))
+    shown = listed or set(_linked(text) if found or blocks else _linked_by_anybody(text))
     return _mended(whole, shown), bool(shown or found)
 
 
@@ -213,6 +213,14 @@ def _linked(text: str) -> list[Identifier]:
     """The papers that rows link to, by the link that is a row's own."""
     own = [paper for paper, _ in _own(text)]
     return own or [paper for paper, _ in _found(_FIRST_LINK.finditer(text))]
+
+
+def _linked_by_anybody(text: str) -> list[Identifier]:
+    """The papers of a list of which nothing is known to be ours: another script may have written it."""
+    # Once in a section's life.
+    from digest.section.foreign_rows import linked  # noqa: PLC0415
+
+    return max(_linked(text), linked(text), key=len)
 
 
 def _own(text: str) -> Iterator[tuple[Identifier, re.Match[str]]]:

@@ -127,6 +127,13 @@ def test_news_markdown_is_told_whatever_tells_of_it_and_is_empty_where_nothing_i
         assert (again.outputs["new-papers"], again.outputs["news-markdown"]) == ("0", "")
 
 
+def test_news_markdown_has_none_of_those_whom_the_issue_mentions(tmp_path: Path) -> None:
+    with started(tmp_path, papers([1]), issue_mentions="mona") as action:
+        run = action.run()
+        assert "\n\n@mona\n\n" in str(action.github.issues[0].body)
+        assert "mona" not in run.outputs["news-markdown"]
+
+
 def test_news_markdown_is_cut_to_whole_rows_at_60_000_bytes(tmp_path: Path) -> None:
     found = papers(range(1, 401), title="\U0001f30a" * 60, comment="視訊" * 40)
     with started(tmp_path, found, max_results="400", notify_limit="400", notify="none") as action:

@@ -312,9 +312,10 @@ class TestWhatIsTold:
         )
 
     def test_the_issue_links_to_the_list_on_the_base_and_to_the_pull_request(self, action: Action) -> None:
-        day(action)
+        run = day(action)
 
         body = action.github.issues[0].body or ""
+        assert run.outputs["news-markdown"] == body.rpartition("\n\n")[0]
         assert body.startswith(
             "New in [README.md](https://github.test/octo/papers/blob/main/README.md):\n\n"
             "They come to the page with [pull request 1](https://github.com/octo/papers/pull/1).\n\n## Alpha\n\n"
