@@ -100,6 +100,21 @@ class TestCommits:
         assert [one.sha for one in ahead(action)] == [commit, amended]
         assert announced(action) == ids(1, 2, 3, 4)
 
+    @pytest.mark.parametrize("edit", [around, beside], ids=["around the section", "another file"])
+    def test_in_one_that_is_closed_they_stay_when_news_open_another(
+        self, action: Action, edit: Callable[[Action], str]
+    ) -> None:
+        first = day(action).outputs["commit-sha"]
+        theirs = edit(action)
+        action.github.close_pull(1)
+
+        assert day(action).outputs["changed"] == "false"
+        second = day(action, 1, 2, 3, 4).outputs["commit-sha"]
+
+        assert [commit.sha for commit in ahead(action)] == [second, theirs, first]
+        assert [pull.state for pull in action.github.pulls] == ["closed", "open"]
+        assert announced(action) == ids(1, 2, 3, 4)
+
     def test_a_merge_of_the_base_into_it_stays_too(self, action: Action) -> None:
         """The button *Update branch*."""
         first = day(action).outputs["commit-sha"]
