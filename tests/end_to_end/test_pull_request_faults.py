@@ -27,6 +27,7 @@ LATER = [
     *("GET compare", "GET pulls", "GET file", "GET file of the branch", "GET issues", "GET tree"),
     *("POST tree", "POST commit", "POST graphql", "GET issues", "POST issue"),
 ]
+ON_TOP = [*LATER[:8], "PATCH ref", *LATER[9:]]
 COMMITTED = FIRST.index("POST ref"), LATER.index("POST graphql")
 
 
@@ -78,6 +79,19 @@ class TestDeaths:
         day(action)
 
         check(action, 4, 3, 2, 1)
+
+    @pytest.mark.parametrize("index", range(COMMITTED[1] - 1, len(LATER)), ids=ON_TOP[COMMITTED[1] - 1 :])
+    def test_on_top_of_what_people_committed_are_made_up_for(self, action: Action, index: int) -> None:
+        day(action)
+        theirs = action.github.push("notes.txt", b"theirs\n", branch=BRANCH)
+        action.arxiv.show(papers([1, 2, 3, 4]))
+        dead_after(action, index)
+
+        day(action)
+
+        assert theirs in [commit.sha for commit in ahead(action)]
+        assert on(BRANCH, action) == [4, 3, 2, 1]
+        assert announced(action) == ids(1, 2, 3, 4)
 
     @pytest.mark.parametrize("index", range(COMMITTED[1], len(LATER)), ids=LATER[COMMITTED[1] :])
     @pytest.mark.parametrize("method", ["merge", "squash"])

@@ -9,7 +9,7 @@ import pytest
 from sandbox.github.faults import posts
 from tests.factories import announced, ids, papers
 from tests.in_process import run_here
-from tests.proposing import BRANCH, README, ahead, day, on, proposing, text
+from tests.proposing import BRANCH, README, ahead, asked, day, on, proposing, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,6 +56,19 @@ class TestCommits:
         assert "Look at this" not in text(action)
         assert announced(action) == ids(1, 2, 3, 4, 5)
         assert [pull.state for pull in action.github.pulls] == ["open"]
+
+    def test_a_run_that_builds_upon_theirs_asks_eleven_times_too_and_never_forces(self, action: Action) -> None:
+        day(action)
+        beside(action)
+
+        day(action, 1, 2, 3, 4)
+
+        assert asked(action) == [
+            *("GET compare", "GET pulls", "GET contents", "GET contents", "GET issues", "GET git/trees"),
+            *("POST git/trees", "POST git/commits", "PATCH git/refs", "GET issues", "POST issues"),
+        ]
+        (moved,) = [request.fields for request in action.github.requests if request.verb == "PATCH"]
+        assert set(moved) == {"sha"}
 
     @EDITS
     def test_without_news_only_what_they_wrote_into_the_section_is_put_right(
