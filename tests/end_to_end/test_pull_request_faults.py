@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sandbox.github.faults import Condition, Fault
+    from sandbox.github.faults import Fault
     from tests.conftest import Action
 
 # What a first and a later run ask, as tests/end_to_end/test_pull_request.py holds them to.
@@ -158,24 +158,24 @@ class TestLostAnswers:
 
         check(action, 4, 3, 2, 1)
 
-    @pytest.mark.parametrize("when", [verb("PATCH"), verb("DELETE")], ids=["PATCH pull", "DELETE ref"])
+    @pytest.mark.parametrize("may", [True, False], ids=["by comparison", "by force"])
     @pytest.mark.parametrize("fault", FAULTS)
-    def test_as_it_is_closed_do_no_harm(self, action: Action, when: Condition, fault: str) -> None:
+    def test_as_it_is_closed_do_no_harm(self, action: Action, may: bool, fault: str) -> None:
+        action.github.may_update_refs = may
         day(action)
         action.github.push("README.md", text(action).encode())
-        action.github.fail(FAULTS[fault](), when)
+        action.github.fail(FAULTS[fault](), posts("/graphql") if may else verb("DELETE"))
 
         assert day(action).outputs["pull-request-operation"] == "closed"
         assert [pull.state for pull in action.github.pulls] == ["closed"]
         assert action.github.log(BRANCH) == []
 
-    @pytest.mark.parametrize("when", [verb("PATCH"), verb("DELETE")], ids=["PATCH pull", "DELETE ref"])
-    def test_deaths_as_it_is_closed_do_none_either(self, action: Action, when: Condition) -> None:
+    def test_a_death_as_it_is_closed_does_none_either(self, action: Action) -> None:
         day(action)
         action.github.push("README.md", text(action).encode())
-        dead_after(action, when)
+        dead_after(action, posts("/graphql"))
 
-        day(action)
+        assert day(action).outputs["pull-request-operation"] == "none"
         day(action, 1, 2, 3, 4)
 
         assert on(BRANCH, action) == [4, 3, 2, 1]

@@ -153,6 +153,17 @@ class TestCommits:
         assert "Somebody else wrote to daily-papers meanwhile. Once more." in run.log
         assert announced(action) == ids(1, 2, 3, 4)
 
+    @pytest.mark.parametrize("may", [True, False], ids=["by comparison", "by force"])
+    def test_one_that_comes_as_nothing_is_left_to_change_keeps_it_open(self, action: Action, may: bool) -> None:
+        action.github.may_update_refs = may
+        day(action)
+        action.github.push("README.md", text(action).encode())
+        action.github.before(posts("/graphql"), lambda _: beside(action))
+
+        assert day(action).outputs["pull-request-operation"] == "none"
+        assert action.github.read("notes.txt", BRANCH) == b"ours\n"
+        assert [pull.state for pull in action.github.pulls] == ["open"]
+
     def test_their_branch_of_that_name_is_built_upon_and_proposed(self, action: Action) -> None:
         theirs = beside(action)
 
