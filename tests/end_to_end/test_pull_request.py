@@ -273,6 +273,20 @@ class TestNothingLeftToChange:
         assert day(action, 1, 2, 3, 4).outputs["pull-request-operation"] == "created"
         assert announced(action) == ids(1, 2, 3, 4)
 
+    @pytest.mark.parametrize("ending", ["withdrawn", "closed", "closed, branch deleted"])
+    def test_a_revision_opens_another_one_since_nobody_turned_the_list_down(self, action: Action, ending: str) -> None:
+        day(action)
+        action.github.push("README.md", text(action).encode())
+        if ending != "withdrawn":
+            action.github.close_pull(1)
+            delete(action, ending != "closed")
+        assert day(action).outputs["changed"] == "false"
+        action.arxiv.show([paper(3, version=2), *papers([2, 1])])
+
+        assert day(action).outputs["pull-request-operation"] == "created"
+        assert "2603.00003v2" in text(action)
+        assert announced(action) == ids(1, 2, 3)
+
     def test_news_on_the_very_day_go_on_with_the_one_that_is_open(self, action: Action) -> None:
         day(action)
         action.github.push("README.md", text(action).encode())
