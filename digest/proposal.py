@@ -71,7 +71,8 @@ class Proposal:
     pull: the pull request that is open, None where none is
     on_top: whether the next commit comes on top of the branch; otherwise it takes the place of all that is on it
     is_shown: whether what it lists is the section as it stands; otherwise only what it remembers counts
-    awaits_news: whether people closed what it proposed, so that nothing is written until there is news
+    awaits_news: whether people closed what it proposed, of which the base has no copy, so that nothing is written until
+        there is news
     is_waiting: whether it was never proposed, as where a run died before it could
     is_empty: whether it holds nothing that the base has not
     carried: the blobs, by path, of what it changed; they stay where the next commit takes its place
@@ -139,7 +140,7 @@ def proposal(
     head = comparison.head.commit if comparison else ""
     repository_id = pulls[0].repository_id if pulls else ""
     if comparison is None or is_past(comparison, pulls):
-        awaits_news = closed(pulls) is not None
+        awaits_news = any(files[path] != base.get(path) for path in files)
         return Proposal(head, base, files, pull, awaits_news=awaits_news, is_empty=True, repository_id=repository_id)
 
     def has_too(path: str) -> bool:
@@ -150,6 +151,7 @@ def proposal(
 
     was_seen = any(one.head == head for one in pulls)
     is_shown = pull is not None or not was_seen
+    is_empty = is_ours and all(base.get(path) == files[path] for path in files if path in comparison.blobs)
     return Proposal(
         head,
         base,
@@ -157,7 +159,7 @@ def proposal(
         pull,
         on_top=not is_ours,
         is_shown=is_shown,
-        awaits_news=not is_shown,
+        awaits_news=not is_shown and not is_empty,
         is_waiting=pull is None and not was_seen,
         is_empty=is_ours and all(map(has_too, comparison.blobs)),
         carried=comparison.blobs if is_ours and is_shown else _NOTHING,

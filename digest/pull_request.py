@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from digest.errors import HeadMoved
 from digest.proposal import Proposal, Proposed, closed, is_past, proposal
 from digest.section.document import outside
 from digest.text import markdown
@@ -44,7 +45,7 @@ class Ref(Protocol):
 
     def create(self, commit: str) -> None: ...
     def replace(self, before: str, commit: str, repository_id: str) -> None: ...
-    def delete(self) -> None: ...
+    def delete(self, before: str, repository_id: str) -> None: ...
 
 
 class Pulls(Protocol):
@@ -52,7 +53,6 @@ class Pulls(Protocol):
 
     def newest(self) -> list[Pull]: ...
     def open(self, title: str, body: str) -> tuple[Pull, bool]: ...
-    def close(self, pull: Pull) -> None: ...
     def repository_id(self) -> str: ...
 
 
@@ -138,8 +138,11 @@ class PullRequest:
         if not proposed.head:
             self.ref.create(commit)
         else:
-            self.ref.replace(proposed.head, commit, proposed.repository_id or self.pulls.repository_id())
+            self.ref.replace(proposed.head, commit, self._repository_id(proposed))
         return commit
+
+    def _repository_id(self, proposed: Proposal) -> str:
+        return proposed.repository_id or self.pulls.repository_id()
 
     def give_way(self, number: int) -> None:
         self.base.give_way(number)
@@ -151,15 +154,21 @@ class PullRequest:
         """
         proposed = _proposal(snapshot)
         if not is_committed and proposed.pull and not proposed.on_top and (is_changed or proposed.is_empty):
-            self.pulls.close(proposed.pull)
-            self.ref.delete()
-            return Proposed(proposed.pull, "closed")
+            return self._withdrawn(proposed, proposed.pull)
         if proposed.pull:
             return Proposed(proposed.pull, "updated" if is_committed else "none")
         if not is_committed and not proposed.is_waiting:
             return Proposed()
         pull, is_new = self.pulls.open(title, self._body())
         return Proposed(pull, "created" if is_new else "updated")
+
+    def _withdrawn(self, proposed: Proposal, pull: Pull) -> Proposed:
+        """GitHub closes a pull request whose branch is deleted; it stays where people committed meanwhile."""
+        try:
+            self.ref.delete(proposed.head, self._repository_id(proposed))
+        except HeadMoved:
+            return Proposed(pull)
+        return Proposed(pull, "closed")
 
     def _body(self) -> str:
         """A short text, without rows: whoever watches pull requests is told of papers by the announcement."""

@@ -274,8 +274,10 @@ class Ref:
             hub.refs[BRANCH] = commit
             hub.moved()
 
-    def delete(self) -> None:
+    def delete(self, before: str, _: str) -> None:
         with self.client.request():
+            if self.client.hub.refs.get(BRANCH) != before:
+                raise HeadMoved("Somebody else wrote there.")
             self.client.hub.delete()
 
 
@@ -298,11 +300,6 @@ class Pulls:
                 hub.pulls.append(Pull(len(hub.pulls) + 1, "pull", is_open=True, is_merged=False, head=hub.refs[BRANCH]))
         assert hub.open_pull
         return hub.open_pull, True
-
-    def close(self, pull: Pull) -> None:
-        with self.client.request():
-            assert pull == self.client.hub.open_pull
-            self.client.hub.close()
 
     def repository_id(self) -> str:
         return ""

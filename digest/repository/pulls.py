@@ -1,4 +1,4 @@
-"""The pull requests from one branch to another: read, opened once, closed: https://docs.github.com/en/rest/pulls/pulls"""
+"""The pull requests from one branch to another: read, and opened once: https://docs.github.com/en/rest/pulls/pulls"""
 
 from __future__ import annotations
 
@@ -82,16 +82,6 @@ class Pulls:
             "approve pull requests* in the repository's Settings, Actions, General (an organization may have to allow "
             f"it first), or open it yourself once: {compare}"
         )
-
-    def close(self, pull: Pull) -> None:
-        with explained("close the pull request", self._target, _PERMISSION):
-            for number in count():
-                try:
-                    self._client.once("PATCH", f"{self._address}/{pull.number}", {"state": "closed"})
-                except RequestFault as fault:
-                    self._client.wait(fault, number)
-                else:
-                    return
 
     def repository_id(self) -> str:
         """What GraphQL knows the repository by: https://docs.github.com/en/rest/repos/repos#get-a-repository"""

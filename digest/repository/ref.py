@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from digest.repository.retry import RetryingClient
 
 _UPDATE = "mutation($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }"
-_NOT_FOUND, _INVALID = 404, 422
+# As a commit it means that there is no such branch.
+_NONE = "0" * 40
+_NOT_FOUND = 404
 _WRITE = "contents: write"
 
 
@@ -40,12 +42,25 @@ class Ref:
         self._placed("", commit, lambda: self._client.once("POST", f"{self._api}/git/refs", fields).document)
 
     def replace(self, before: str, commit: str, repository_id: str) -> None:
-        """Puts the branch from one commit to any other. HeadMoved where it is elsewhere.
+        """Puts the branch from one commit to any other. HeadMoved where it is elsewhere."""
 
-        Where GraphQL is refused to the token, the branch is read once more and moved by force.
+        def force() -> None:
+            moved = self._client.once("PATCH", self._address, {"sha": commit, "force": True}).document
+            sha(moved, "object", "sha")
+
+        self._swap(before, commit, repository_id, force)
+
+    def delete(self, before: str, repository_id: str) -> None:
+        """HeadMoved where the branch is elsewhere; nothing happens where it is gone already."""
+        self._swap(before, "", repository_id, lambda: self._client.once("DELETE", self._address))
+
+    def _swap(self, before: str, commit: str, repository_id: str, force: Callable[[], object]) -> None:
+        """Puts the branch from one commit to another, to none where that is "".
+
+        Where GraphQL is refused to the token, the branch is read once more, and then put there by force.
         """
         name = f"refs/heads/{self._branch}"
-        update = {"name": name, "beforeOid": before, "afterOid": commit, "force": True}
+        update = {"name": name, "beforeOid": before, "afterOid": commit or _NONE, "force": True}
         variables = {"input": {"repositoryId": repository_id, "refUpdates": [update]}}
 
         def compared() -> None:
@@ -63,32 +78,17 @@ class Ref:
         def forced() -> None:
             if self._newest() != before:
                 raise HeadMoved(f"Somebody else wrote to {self._branch} meanwhile.")
-            moved = self._client.once("PATCH", self._address, {"sha": commit, "force": True}).document
-            sha(moved, "object", "sha")
+            force()
 
         try:
             self._placed(before, commit, compared)
         except _NotComparedError:
             self._placed(before, commit, forced)
 
-    def delete(self) -> None:
-        """Nothing happens where it is gone already."""
-        with explained("delete the branch", self._target, _WRITE):
-            for number in count():
-                try:
-                    self._client.once("DELETE", self._address)
-                except Refused as refused:
-                    if refused.status in (_NOT_FOUND, _INVALID):
-                        return
-                    self._client.wait(refused, number)
-                except RequestFault as fault:
-                    self._client.wait(fault, number)
-                else:
-                    return
-
     def _placed(self, before: str, commit: str, place: Callable[[], object]) -> None:
         """Places the branch at the commit, whatever becomes of answers."""
-        with explained("write to the repository", self._target, _WRITE, "Nothing was written."):
+        doing, so_far = ("write to the repository", "Nothing was written.") if commit else ("delete the branch", "")
+        with explained(doing, self._target, _WRITE, so_far):
             for number in count():
                 try:
                     place()

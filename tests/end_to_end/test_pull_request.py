@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Action
 
+EARLIER = datetime(2026, 2, 9, tzinfo=UTC)
 METHODS = ("merge", "squash", "rebase")
 KEPT = pytest.mark.parametrize("deleted", [False, True], ids=["branch kept", "branch deleted"])
 
@@ -270,6 +273,20 @@ class TestNothingLeftToChange:
         assert day(action, 1, 2, 3, 4).outputs["pull-request-operation"] == "created"
         assert announced(action) == ids(1, 2, 3, 4)
 
+    @pytest.mark.parametrize("ending", ["withdrawn", "closed", "closed, branch deleted"])
+    def test_a_revision_opens_another_one_since_nobody_turned_the_list_down(self, action: Action, ending: str) -> None:
+        day(action)
+        action.github.push("README.md", text(action).encode())
+        if ending != "withdrawn":
+            action.github.close_pull(1)
+            delete(action, ending != "closed")
+        assert day(action).outputs["changed"] == "false"
+        action.arxiv.show([paper(3, version=2), *papers([2, 1])])
+
+        assert day(action).outputs["pull-request-operation"] == "created"
+        assert "2603.00003v2" in text(action)
+        assert announced(action) == ids(1, 2, 3)
+
     def test_news_on_the_very_day_go_on_with_the_one_that_is_open(self, action: Action) -> None:
         day(action)
         action.github.push("README.md", text(action).encode())
@@ -499,3 +516,36 @@ class TestFiles:
 
             assert "Paper 3" in text(action, path="papers.json")
             assert announced(action) == ids(1, 2, 3, 4)
+
+    def test_an_archive_grows_on_the_branch_and_stays_whole_however_often_it_is_rebuilt(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, files="archive/{{ year }}-{{ month }}.csv", max_results="3") as action:
+            action.arxiv.show([*papers([1, 2]), paper(9, month="2602", published=EARLIER, updated=EARLIER)])
+            day(action)
+            for newest in range(3, 7):
+                action.github.push("notes.txt", str(newest).encode())
+                day(action, *range(1, newest + 1))
+                assert len(ahead(action)) == 1
+
+            assert on(BRANCH, action) == [6, 5, 4]
+            assert archived(action, BRANCH) == ["2602.00009", *(f"2603.{number:05}" for number in range(1, 7))]
+            action.github.merge(1, "squash")
+            day(action, *range(1, 8))
+            action.github.merge(action.github.pulls[-1].number, "squash")
+            assert archived(action, "main") == ["2602.00009", *(f"2603.{number:05}" for number in range(1, 8))]
+
+    def test_an_archive_that_people_wrote_beside_grows_on_top(self, tmp_path: Path) -> None:
+        with proposing(tmp_path, files="archive/{{ year }}-{{ month }}.csv", max_results="3") as action:
+            day(action)
+            action.github.push("notes.txt", b"theirs\n", branch=BRANCH)
+            day(action, 2, 3, 4, 5)
+            day(action, 4, 5, 6, 7)
+
+            assert len(ahead(action)) == 4
+            assert action.github.read("archive/2026-03-part2.csv", BRANCH) is None
+            assert archived(action, BRANCH) == [f"2603.{number:05}" for number in range(1, 8)]
+
+
+def archived(action: Action, branch: str) -> list[str]:
+    """The papers of every month, oldest first."""
+    months = ("archive/2026-02.csv", "archive/2026-03.csv")
+    return sorted(set(re.findall(r"abs/(26\d\d\.\d{5})", "".join(text(action, branch, path) for path in months))))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sandbox.github.faults import Condition, Fault
+    from sandbox.github.faults import Fault
     from tests.conftest import Action
 
 # What a first and a later run ask, as tests/end_to_end/test_pull_request.py holds them to.
@@ -27,6 +27,7 @@ LATER = [
     *("GET compare", "GET pulls", "GET file", "GET file of the branch", "GET issues", "GET tree"),
     *("POST tree", "POST commit", "POST graphql", "GET issues", "POST issue"),
 ]
+ON_TOP = [*LATER[:8], "PATCH ref", *LATER[9:]]
 COMMITTED = FIRST.index("POST ref"), LATER.index("POST graphql")
 
 
@@ -78,6 +79,19 @@ class TestDeaths:
         day(action)
 
         check(action, 4, 3, 2, 1)
+
+    @pytest.mark.parametrize("index", range(COMMITTED[1] - 1, len(LATER)), ids=ON_TOP[COMMITTED[1] - 1 :])
+    def test_on_top_of_what_people_committed_are_made_up_for(self, action: Action, index: int) -> None:
+        day(action)
+        theirs = action.github.push("notes.txt", b"theirs\n", branch=BRANCH)
+        action.arxiv.show(papers([1, 2, 3, 4]))
+        dead_after(action, index)
+
+        day(action)
+
+        assert theirs in [commit.sha for commit in ahead(action)]
+        assert on(BRANCH, action) == [4, 3, 2, 1]
+        assert announced(action) == ids(1, 2, 3, 4)
 
     @pytest.mark.parametrize("index", range(COMMITTED[1], len(LATER)), ids=LATER[COMMITTED[1] :])
     @pytest.mark.parametrize("method", ["merge", "squash"])
@@ -144,24 +158,24 @@ class TestLostAnswers:
 
         check(action, 4, 3, 2, 1)
 
-    @pytest.mark.parametrize("when", [verb("PATCH"), verb("DELETE")], ids=["PATCH pull", "DELETE ref"])
+    @pytest.mark.parametrize("may", [True, False], ids=["by comparison", "by force"])
     @pytest.mark.parametrize("fault", FAULTS)
-    def test_as_it_is_closed_do_no_harm(self, action: Action, when: Condition, fault: str) -> None:
+    def test_as_it_is_closed_do_no_harm(self, action: Action, may: bool, fault: str) -> None:
+        action.github.may_update_refs = may
         day(action)
         action.github.push("README.md", text(action).encode())
-        action.github.fail(FAULTS[fault](), when)
+        action.github.fail(FAULTS[fault](), posts("/graphql") if may else verb("DELETE"))
 
         assert day(action).outputs["pull-request-operation"] == "closed"
         assert [pull.state for pull in action.github.pulls] == ["closed"]
         assert action.github.log(BRANCH) == []
 
-    @pytest.mark.parametrize("when", [verb("PATCH"), verb("DELETE")], ids=["PATCH pull", "DELETE ref"])
-    def test_deaths_as_it_is_closed_do_none_either(self, action: Action, when: Condition) -> None:
+    def test_a_death_as_it_is_closed_does_none_either(self, action: Action) -> None:
         day(action)
         action.github.push("README.md", text(action).encode())
-        dead_after(action, when)
+        dead_after(action, posts("/graphql"))
 
-        day(action)
+        assert day(action).outputs["pull-request-operation"] == "none"
         day(action, 1, 2, 3, 4)
 
         assert on(BRANCH, action) == [4, 3, 2, 1]

@@ -9,7 +9,7 @@ import pytest
 from sandbox.github.faults import posts
 from tests.factories import announced, ids, papers
 from tests.in_process import run_here
-from tests.proposing import BRANCH, README, ahead, day, on, proposing, text
+from tests.proposing import BRANCH, README, ahead, asked, day, on, proposing, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,6 +57,19 @@ class TestCommits:
         assert announced(action) == ids(1, 2, 3, 4, 5)
         assert [pull.state for pull in action.github.pulls] == ["open"]
 
+    def test_a_run_that_builds_upon_theirs_asks_eleven_times_too_and_never_forces(self, action: Action) -> None:
+        day(action)
+        beside(action)
+
+        day(action, 1, 2, 3, 4)
+
+        assert asked(action) == [
+            *("GET compare", "GET pulls", "GET contents", "GET contents", "GET issues", "GET git/trees"),
+            *("POST git/trees", "POST git/commits", "PATCH git/refs", "GET issues", "POST issues"),
+        ]
+        (moved,) = [request.fields for request in action.github.requests if request.verb == "PATCH"]
+        assert set(moved) == {"sha"}
+
     @EDITS
     def test_without_news_only_what_they_wrote_into_the_section_is_put_right(
         self, action: Action, edit: Callable[[Action], str]
@@ -100,6 +113,21 @@ class TestCommits:
         assert [one.sha for one in ahead(action)] == [commit, amended]
         assert announced(action) == ids(1, 2, 3, 4)
 
+    @pytest.mark.parametrize("edit", [around, beside], ids=["around the section", "another file"])
+    def test_in_one_that_is_closed_they_stay_when_news_open_another(
+        self, action: Action, edit: Callable[[Action], str]
+    ) -> None:
+        first = day(action).outputs["commit-sha"]
+        theirs = edit(action)
+        action.github.close_pull(1)
+
+        assert day(action).outputs["changed"] == "false"
+        second = day(action, 1, 2, 3, 4).outputs["commit-sha"]
+
+        assert [commit.sha for commit in ahead(action)] == [second, theirs, first]
+        assert [pull.state for pull in action.github.pulls] == ["closed", "open"]
+        assert announced(action) == ids(1, 2, 3, 4)
+
     def test_a_merge_of_the_base_into_it_stays_too(self, action: Action) -> None:
         """The button *Update branch*."""
         first = day(action).outputs["commit-sha"]
@@ -124,6 +152,17 @@ class TestCommits:
         assert [commit.sha for commit in ahead(action)] == [run.outputs["commit-sha"], *theirs, first]
         assert "Somebody else wrote to daily-papers meanwhile. Once more." in run.log
         assert announced(action) == ids(1, 2, 3, 4)
+
+    @pytest.mark.parametrize("may", [True, False], ids=["by comparison", "by force"])
+    def test_one_that_comes_as_nothing_is_left_to_change_keeps_it_open(self, action: Action, may: bool) -> None:
+        action.github.may_update_refs = may
+        day(action)
+        action.github.push("README.md", text(action).encode())
+        action.github.before(posts("/graphql"), lambda _: beside(action))
+
+        assert day(action).outputs["pull-request-operation"] == "none"
+        assert action.github.read("notes.txt", BRANCH) == b"ours\n"
+        assert [pull.state for pull in action.github.pulls] == ["open"]
 
     def test_their_branch_of_that_name_is_built_upon_and_proposed(self, action: Action) -> None:
         theirs = beside(action)
