@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -41,7 +42,11 @@ class Hurried:
 
 
 def run_here(action: Action, clock: Hurried | None = None, timeout: float = TIMEOUT, /, **inputs: str) -> Run:
-    """One run; what GitHub has not answered within `timeout` seconds is given up."""
+    """One run; what GitHub has not answered within `timeout` seconds is given up.
+
+    Signals bound its requests, which only the main thread hears: from a hook of a stand-in, start a process.
+    """
+    assert current_thread() is main_thread(), "a run in another thread fails at its first request"
     action.runs += 1
     environ = action.environ(**inputs)
     written = BytesIO()

@@ -43,7 +43,8 @@ def memories(draw: st.DrawFn) -> Memory:
     promises = st.builds(Promise, subsets, st.integers(0, 1 << 40), st.text("0123456789abcdef", min_size=8, max_size=8))
     some = st.none() | st.sampled_from(sorted(listed)) if listed else st.none()
     kept = tuple(draw(st.lists(promises, max_size=3)))
-    return Memory(listed, draw(some), draw(some), kept, "01234567", draw(st.integers(0)))
+    archives = draw(st.sampled_from(["", "0123456789ab"]))
+    return Memory(listed, draw(some), draw(some), kept, "01234567", draw(st.integers(0)), archives)
 
 
 @given(memories())

@@ -8,7 +8,6 @@ import pytest
 
 from sandbox.github.faults import posts
 from tests.factories import announced, ids, papers
-from tests.in_process import run_here
 from tests.proposing import BRANCH, README, ahead, asked, day, on, proposing, text
 
 if TYPE_CHECKING:
@@ -197,7 +196,7 @@ class TestAtOnce:
     def test_a_run_inside_the_first_one_does_all_and_nothing_is_done_twice(
         self, action: Action, when: Callable[[object], bool]
     ) -> None:
-        action.github.before(when, lambda _: run_here(action))
+        action.github.before(when, lambda _: action.finish(action.start()))
 
         day(action)
         day(action)
@@ -209,7 +208,7 @@ class TestAtOnce:
     @pytest.mark.parametrize("when", [posts("/graphql"), posts("/issues")])
     def test_nor_inside_a_later_one(self, action: Action, when: Callable[[object], bool]) -> None:
         day(action)
-        action.github.before(when, lambda _: run_here(action))
+        action.github.before(when, lambda _: action.finish(action.start()))
 
         day(action, 1, 2, 3, 4)
         day(action)

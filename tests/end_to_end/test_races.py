@@ -121,7 +121,7 @@ def test_where_others_never_stop_the_end_is_clear(action: Action) -> None:
 
 def test_a_run_inside_another_announces_once(action: Action) -> None:
     """The inner run reads, commits and announces between the outer's reading and its commit."""
-    action.github.before(MOVE, lambda _: run_here(action))
+    action.github.before(MOVE, lambda _: action.finish(action.start()))
 
     run = run_here(action)
 
