@@ -61,7 +61,7 @@ def keywords_of(listings: Iterable[Listing]) -> dict[Identifier, tuple[str, ...]
     found: dict[Identifier, list[str]] = {}
     for listing in listings:
         answered = () if isinstance(listing.answer, Failure) else listing.answer.papers
-        for paper in {*(paper.id for paper in answered), *listing.retained}:
+        for paper in {*(paper.id for paper in (*answered, *listing.papers)), *listing.retained}:
             found.setdefault(paper, []).append(listing.keyword.heading)
     return {paper: tuple(headings) for paper, headings in found.items()}
 

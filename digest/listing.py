@@ -86,10 +86,10 @@ class Listing:
         self, config: Config, found_by: Mapping[Identifier, tuple[str, ...]] = MappingProxyType({})
     ) -> Sequence[AnyRow] | None:
         """The rows that it shows; None where what stood there stays as it is."""
-        if self.failure:
+        if isinstance(self.answer, Failure):
             return None
         new = rows(self.papers, config.sort_by, found_by, config.links)
-        if isinstance(self.answer, Answer):
+        if isinstance(self.answer, Answer) or self.answer.former is not None:
             return new
         former = read_rows(self.former, config.template, config.columns)
         return None if former is None else merged(new, former, config.max_results)
@@ -130,28 +130,36 @@ def listings(answers: Mapping[Question, Result], before: Section, config: Config
         if former and not isinstance(answer, Answer):
             taken.update(former.identifiers)
     # arXiv may have taken in a new version between two requests.
-    found = (paper for answer in answers.values() for paper in _papers(answer))
+    found = (paper for question, answer in answers.items() for paper in _papers(question, answer))
     latest = {paper.id: paper for paper in merge_versions(found)}
     made = []
     for (question, answer), former in asked:
         limit = question.search.limit
-        retained = former.identifiers if former and not isinstance(answer, Answer) else ()
+        held = former.identifiers if former and not isinstance(answer, Answer) else ()
         # A newer version takes its own row's place.
-        elsewhere = taken.difference(retained) if config.deduplicate else frozenset()
-        own = tuple(islice((latest[paper.id] for paper in _papers(answer) if paper.id not in elsewhere), limit))
+        elsewhere = taken.difference(held) if config.deduplicate else frozenset()
+        papers = _papers(question, answer)
+        own = tuple(islice((latest[paper.id] for paper in papers if paper.id not in elsewhere), limit))
         missing = _missing(answer, len(own), limit, taken) if config.deduplicate else 0
-        listing = Listing(question, answer, own, former, retained, missing)
+        is_anew = isinstance(answer, Additions) and answer.former is not None
+        listing = Listing(question, answer, own, former, () if is_anew else held, missing)
         if isinstance(answer, Additions):
             listing = listing.showing(listing.rows(config))
             # What there is no room for may stand under a later keyword.
-            taken.difference_update(retained)
+            taken.difference_update(held)
         taken.update(listing.retained, (paper.id for paper in listing.papers))
         made.append(listing)
     return tuple(made)
 
 
-def _papers(answer: Result) -> tuple[Paper, ...]:
-    return () if isinstance(answer, Failure) else answer.papers
+def _papers(question: Question, answer: Result) -> Sequence[Paper]:
+    """What there is to list, newest first; of a list that is shown anew its former papers too."""
+    if isinstance(answer, Failure):
+        return ()
+    if not isinstance(answer, Additions) or answer.former is None:
+        return answer.papers
+    together = merge_versions((*answer.papers, *answer.former))
+    return sorted(together, key=lambda paper: paper.date(question.search.sort_by), reverse=True)
 
 
 def _missing(answer: Result, listed: int, limit: int, taken: set[Identifier]) -> int:

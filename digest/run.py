@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from digest.landing import Landing
     from digest.listing import Question
     from digest.page.render import Renderer
+    from digest.papers import Identifier, Paper
     from digest.repository.connection import Repository
     from digest.section.document import Document
     from digest.section.section import Section
@@ -84,7 +85,8 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
         outcome.answers = answers
         if config.arxiv_oai_url and any(isinstance(answer, Failure) for answer in answers.values()):
             source.rate_limit.renew(seconds - for_search)
-            outcome.answers = _supplemented(answers, source, document().section, config, say)
+            known = _known_papers(config, reading.result())
+            outcome.answers = _supplemented(answers, source, document().section, config, say, known)
     if sentence := nothing_found(outcome.answers, monotonic() - began, config.readme):
         raise ArxivUnavailable(sentence)
     read = reading.result()
@@ -98,15 +100,30 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
     return 1 if any(failure.kind == "refused" for failure in outcome.failures.values()) else 0
 
 
+def _known_papers(config: Config, read: Read) -> Mapping[Identifier, Paper]:
+    """The papers of former lists, where a file knows them and rows of our own making would do without."""
+    if not config.files:
+        return {}
+    # Few runs write any.
+    from digest.export.files import papers_in, paths_of_papers  # noqa: PLC0415
+
+    return papers_in(read.landing.more(read.snapshot, paths_of_papers(config)).current)
+
+
 def _supplemented(
-    answers: Mapping[Question, Result], source: SearchApi, before: Section, config: Config, say: Callable[[str], None]
+    answers: Mapping[Question, Result],
+    source: SearchApi,
+    before: Section,
+    config: Config,
+    say: Callable[[str], None],
+    known: Mapping[Identifier, Paper],
 ) -> Mapping[Question, Result]:
     # Most days do without.
     from digest.sources.harvest import Harvest  # noqa: PLC0415
     from digest.supplement import supplement  # noqa: PLC0415
 
     harvest = Harvest(config.arxiv_oai_url or "", source.http, say)
-    return supplement(answers, harvest, before, config, source.now().date())
+    return supplement(answers, harvest, before, config, source.now().date(), known)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from digest.config import TEMPLATES
@@ -50,6 +51,7 @@ class _Waiting:
     failure: why there is none
     own: what stands under it of the same search; a list of another one was never whole for this one
     finds: its query
+    former: the papers of its list, where they are shown anew; None where their rows stay
     found: the papers that it finds, in their latest version
     undecided: whether the query cannot be decided from a record
     """
@@ -57,6 +59,7 @@ class _Waiting:
     failure: Failure
     own: Block | None
     finds: Matcher
+    former: tuple[Paper, ...] | None = None
     found: dict[Identifier, Paper] = field(default_factory=dict)
     undecided: bool = False
 
@@ -79,10 +82,17 @@ class _Waiting:
 
 
 def supplement(
-    answers: Mapping[Question, Result], harvest: Harvests, before: Section, config: Config, today: date
+    answers: Mapping[Question, Result],
+    harvest: Harvests,
+    before: Section,
+    config: Config,
+    today: date,
+    known: Mapping[Identifier, Paper] = MappingProxyType({}),
 ) -> dict[Question, Result]:
     """The answers, with additions for the keywords that failed; `today` is the day by UTC.
 
+    `known` are papers of former lists: they are shown anew where rows, of which only the text is left, take no others
+    among them.
     Where the harvest fails, or cannot tell, a failure stays one, and says why.
     """
     formers = before.blocks_of([(question.keyword.heading, question.search_id) for question in answers])
@@ -91,14 +101,23 @@ def supplement(
     for (question, answer), former in zip(answers.items(), formers, strict=True):
         if not isinstance(answer, Failure) or answer.kind != "unavailable":
             continue
-        if read_rows(former, config.template, config.columns) is None:
+        rows_stay = read_rows(former, config.template, config.columns) is not None
+        papers = None if rows_stay else _papers_of(former, known)
+        if not rows_stay and papers is None:
             results[question] = _told(answer, _OTHER_ROWS if config.template in TEMPLATES else _OWN_TEMPLATE)
         else:
             own = former if former and former.search_id == question.search_id else None
-            waiting[question] = _Waiting(answer, own, matcher(question.search.query))
+            waiting[question] = _Waiting(answer, own, matcher(question.search.query), papers)
     if waiting:
         results.update(_additions(waiting, harvest, today))
     return results
+
+
+def _papers_of(block: Block | None, known: Mapping[Identifier, Paper]) -> tuple[Paper, ...] | None:
+    """The papers of a list; None where not all of them are known."""
+    papers = [known.get(paper) for paper in block.identifiers] if block else []
+    found = tuple(paper for paper in papers if paper)
+    return found if len(found) == len(papers) else None
 
 
 def _additions(waiting: Mapping[Question, _Waiting], harvest: Harvests, today: date) -> dict[Question, Result]:
@@ -126,7 +145,7 @@ def _additions(waiting: Mapping[Question, _Waiting], harvest: Harvests, today: d
         papers = sorted(found, key=lambda paper: paper.date(question.search.sort_by), reverse=True)
         complete = (one.whole_until or since) >= since
         results[question] = Additions(
-            tuple(papers), failure, since, until, complete, left_out=harvest.left_out, cost=failure.cost
+            tuple(papers), failure, since, until, complete, harvest.left_out, one.former, failure.cost
         )
     return results
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.composition import RunContext
+from digest.draft import Drafts
 from digest.errors import HeadMoved
 from digest.export.archive_rows import FORMS
 from digest.export.file_names import filled, first_part, folders, places
@@ -187,7 +188,8 @@ class History:
         snapshot = landing.read([PAGE], under=folders(config.files))
         page = document.parse(snapshot.files[PAGE], PAGE, config.section, BOUNDS)
         with redirect_stdout(StringIO()):
-            Publisher(context, answers, landing, None, Outcome(config, answers)).publish(snapshot, page)  # type: ignore[arg-type]
+            drafts = Drafts(context, answers, landing, None)  # type: ignore[arg-type]
+            Publisher(drafts, Outcome(config, answers)).publish(snapshot, page)
 
     def look(self, keywords: list[str], failing: tuple[str, ...], patterns: tuple[str, ...]) -> None:
         """After a run that went through: all that the page lists is in each archive, and all that was is there once."""

@@ -116,10 +116,7 @@ def collection(
 
     `lists` are the listings with the papers that each shows, in order; `former` what stands at each path.
     """
-    records: dict[str, Record] = {}
-    for path, content in former.items():
-        kept = json_file.read(content) if content is not None and form_of(path) == ".json" else None
-        records.update(kept.papers if kept else {})
+    records = _records(former)
     for listing, _ in lists:
         records.update({str(paper.id): _record(paper, found_by.get(paper.id, ())) for paper in listing.papers})
     keywords = tuple(
@@ -127,6 +124,20 @@ def collection(
         for listing, papers in lists
     )
     return _with(updated, keywords, records)
+
+
+def papers_in(files: Mapping[str, bytes | None]) -> dict[Identifier, Paper]:
+    """The papers of the files from which they can be read again."""
+    papers = (record.paper for record in _records(files).values())
+    return {paper.id: paper for paper in papers}
+
+
+def _records(files: Mapping[str, bytes | None]) -> dict[str, Record]:
+    records: dict[str, Record] = {}
+    for path, content in files.items():
+        kept = json_file.read(content) if content is not None and form_of(path) == ".json" else None
+        records.update(kept.papers if kept else {})
+    return records
 
 
 def _with(updated: str, keywords: Iterable[KeywordList], records: Mapping[str, Record]) -> Collection:

@@ -84,6 +84,7 @@ class Additions:
     until: the last one
     complete: whether nothing is missing between `since` and the day on which the list is known to have been whole
     left_out: how many records of older papers could not be read
+    former: the papers of the list as it was, where they are shown anew; None where their rows stay
     cost: what was spent on it, the failed search included
     """
 
@@ -93,6 +94,7 @@ class Additions:
     until: date
     complete: bool = True
     left_out: int = 0
+    former: tuple[Paper, ...] | None = None
     cost: Cost = Cost()
 
 

@@ -403,3 +403,41 @@ def test_a_line_that_people_put_among_rows_without_titles_shifts_no_paper(tmp_pa
 
         for kept in ("my own note", "Number 2 is about", "Number 1 is about"):
             assert kept in action.page()
+
+
+OWN = b"{% for paper in papers %}* {{ paper.title }} ({{ paper.version }})\n{% endfor %}"
+
+
+def test_a_template_of_ones_own_shows_the_list_anew_where_a_json_file_knows_its_papers(tmp_path: Path) -> None:
+    standing = {"README.md": b"# Mine\n", "own.j2": OWN}
+    with started(tmp_path, [recent(1), recent(2)], standing, template="own.j2", files="p.json\np.bib") as action:
+        assert with_harvest(action).code == 0
+        bad_day(action, recent(3), recent(1, version=2, hours=1))
+
+        run = with_harvest(action)
+
+        page = (action.github.read("README.md") or b"").decode()
+        assert "* Paper 1 (2)\n* Paper 3 (1)\n* Paper 2 (1)" in page
+        assert (run.code, run.outputs["new-papers"], run.outputs["harvested-keywords"]) == (0, "1", "Alpha")
+        assert b"%05d" % 3 in (action.github.read("p.bib") or b"")
+        assert set(announced(action).values()) == {1}
+
+
+def test_other_columns_show_the_list_anew_where_a_json_file_knows_its_papers(tmp_path: Path) -> None:
+    with started(tmp_path, [recent(1), recent(2)], files="p.json") as action:
+        assert with_harvest(action).code == 0
+        bad_day(action, recent(3))
+
+        assert with_harvest(action, columns="title, authors").outputs["harvested-keywords"] == "Alpha"
+
+        page = (action.github.read("README.md") or b"").decode()
+        assert "| **Title** | **Authors** |" in page
+        assert listed(page, HEADING) == ids(3, 2, 1)
+
+
+def test_without_a_json_file_such_a_list_stays_as_it_is(tmp_path: Path) -> None:
+    with started(tmp_path, [recent(1), recent(2)], files="p.bib") as action:
+        assert with_harvest(action).code == 0
+        bad_day(action, recent(3))
+
+        assert with_harvest(action, columns="title, authors").outputs["failed-keywords"] == "Alpha"
