@@ -378,9 +378,13 @@ def _seconds(function: Callable[[str], object], text: str) -> float:
 
 
 def too_fast(length: int = LENGTH) -> Iterator[str]:
-    """The cases that grow faster than they may."""
-    for name in CASES:
-        factor = growth(name, length)
+    """The cases that grow faster than they may.
+
+    What seems to is tried once more when all others were, in longer texts: whatever held the machine up is over by
+    then, and what does grow too fast does so there as well.
+    """
+    for name in [name for name in CASES if growth(name, length) > MOST]:
+        factor = growth(name, FACTOR * length)
         if factor > MOST:
             yield f"{name}: {factor:.1f} times as long for a text {FACTOR} times as long"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
-from benchmarks.growth import CASES, growth
+from benchmarks.growth import CASES, growth, too_fast
 
 # Short texts on a busy machine: less strict than the benchmark, and half of what a quadratic reader takes.
 MOST = 8
@@ -17,8 +19,27 @@ def test_no_reader_grows_faster_than_its_text(reader: str) -> None:
     assert {name: factor for name, factor in grown.items() if factor > MOST} == {}
 
 
+def quadratic(text: str) -> object:
+    return [text.count(text[:-1] + "x") for _ in text]
+
+
 def test_what_grows_faster_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(
-        CASES, "quadratic", (lambda text: [text.count(text[:-1] + "x") for _ in text], lambda n: "a" * n)
-    )
+    monkeypatch.setitem(CASES, "quadratic", (quadratic, lambda length: "a" * length))
     assert growth("quadratic", 4_000) > MOST
+
+
+def test_what_is_held_up_for_a_while_is_tried_once_more_and_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = count()
+
+    def held_up(text: str) -> None:
+        for _ in range(10 if len(text) > 20_000 and next(calls) < 4 else 1):
+            sum(map(ord, text))
+
+    monkeypatch.setattr(
+        "benchmarks.growth.CASES",
+        {
+            "held up": (held_up, lambda length: "a" * length),
+            "quadratic": (quadratic, lambda length: "a" * (length // 20)),
+        },
+    )
+    assert [told.partition(":")[0] for told in too_fast(20_000)] == ["quadratic"]
