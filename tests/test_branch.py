@@ -12,6 +12,7 @@ from digest.config import Runner
 from digest.errors import GithubFailed, HeadMoved
 from digest.repository.branch import Branch
 from digest.repository.door import Door
+from digest.repository.error_messages import Target
 from digest.repository.retry import RetryingClient
 from sandbox.github.faults import refuse
 from sandbox.github.stand_in import GithubStandIn
@@ -33,7 +34,7 @@ def github(tmp_path: Path) -> Iterator[GithubStandIn]:
 @pytest.fixture
 def branch(github: GithubStandIn) -> Iterator[Branch]:
     with closing(Door(Runner(github.repository, api_url=github.url), github.token, 10)) as door:
-        yield Branch(RetryingClient(door, Hurried()), github.repository, "main")
+        yield Branch(RetryingClient(door, Hurried()), Target(github.repository, "main"))
 
 
 def asked(github: GithubStandIn) -> list[str]:

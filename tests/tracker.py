@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from digest.repository.door import Answer, Door
+from digest.repository.error_messages import Target
 from digest.repository.issue_lists import comment, issue
 from digest.repository.issues import Issues
 from digest.repository.retry import RetryingClient
@@ -48,7 +49,7 @@ class Tracker:
     def seen_by(self, notify: str, hook: Hook) -> Issues:
         """As one run asks for them."""
         client = RetryingClient(cast("Door", _Door(self, hook)), Still())
-        return (StandingIssue if notify == "comment" else Issues)(client, "octo/papers", "main", "daily-papers")
+        return (StandingIssue if notify == "comment" else Issues)(client, Target("octo/papers", "main"), "daily-papers")
 
     @property
     def announcements(self) -> list[Issue]:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from digest.errors import GithubFailed, HeadMoved
 from digest.proposal import NOTHING_PROPOSED
 from digest.repository.door import required, sha
-from digest.repository.error_messages import Target, explained
+from digest.repository.error_messages import explained
 from digest.repository.faults import Refused, RequestFault, lacking
 from digest.repository.retry import SETTLES
 from digest.repository.tree import entries_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from digest.proposal import Proposed
+    from digest.repository.error_messages import Target
     from digest.repository.retry import RetryingClient
     from digest.snapshot import Entry
 
@@ -41,10 +42,9 @@ _PASSING = {"reference cannot be updated", "reference update failed", "object do
 class Branch:
     """One branch of a repository; what was read of it is held by the Snapshot that was taken."""
 
-    def __init__(self, client: RetryingClient, repository: str, name: str) -> None:
-        self._client, self.name = client, name
-        self._target = Target(repository, name)
-        self._api = f"/repos/{repository}"
+    def __init__(self, client: RetryingClient, target: Target) -> None:
+        self._client, self._target, self.name = client, target, target.branch
+        self._api = f"/repos/{target.repository}"
 
     def read(self, paths: Iterable[str], *, under: tuple[str, ...] = (), thorough: bool = False) -> Snapshot:
         """The branch at its newest commit. GithubFailed where there is no branch, or where a path is no file.

@@ -10,24 +10,25 @@ from digest.errors import GithubFailed
 from digest.proposal import Comparison
 from digest.repository.branch import head_of
 from digest.repository.door import required, sha
-from digest.repository.error_messages import Target, explained
+from digest.repository.error_messages import explained
 from digest.repository.faults import Refused
 from digest.snapshot import Head
 
 if TYPE_CHECKING:
+    from digest.repository.error_messages import Target
     from digest.repository.retry import RetryingClient
 
 _NOT_FOUND, _UNRELATED = 404, "no common ancestor"
 _MOST_FILES = 300
 
 
-def compared(client: RetryingClient, repository: str, base: str, branch: str) -> Comparison | None:
-    """A branch beside its base; None where there is no such branch, or no such base.
+def compared(client: RetryingClient, target: Target, base: str) -> Comparison | None:
+    """The target's branch beside its base; None where there is no such branch, or no such base.
 
     GithubFailed where both are there and share no commit.
     """
-    api = f"/repos/{repository}"
-    with explained("compare the branches", Target(repository, branch), "contents: read"):
+    api, branch = f"/repos/{target.repository}", target.branch
+    with explained("compare the branches", target, "contents: read"):
         try:
             found, commits = client.get(_comparison, f"{api}/compare/{quote(base)}...{quote(branch)}")
             if commits == found.ahead:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.repository.branch import Branch
 from digest.repository.comparison import compared
 from digest.repository.door import Door
+from digest.repository.error_messages import Target
 from digest.repository.issues import Issues
 from digest.repository.pulls import Pulls
 from digest.repository.ref import Ref
@@ -55,13 +56,16 @@ def connect(config: Config, clock: Clock = time, timeout: float = TIMEOUT) -> Re
     """
     door = Door(config.runner, config.token, timeout)
     client, repository, places = RetryingClient(door, clock), config.runner.repository, config.places
+    base = target = Target(repository, places.base, by_pull_request=config.pull_request)
+    if config.pull_request:
+        target = replace(base, branch=places.target, input="pull-request-branch")
     issues = StandingIssue if config.notify == "comment" else Issues
     return Repository(
-        base=Branch(client, repository, places.base),
-        target=Branch(client, repository, places.target),
-        ref=Ref(client, repository, places.target),
-        compare=lambda: compared(client, repository, places.base, places.target),
-        pulls=Pulls(client, repository, places.base, places.target, config.runner.server_url),
-        issues=issues(client, repository, places.base, config.section),
+        base=Branch(client, base),
+        target=Branch(client, target),
+        ref=Ref(client, target),
+        compare=lambda: compared(client, target, places.base),
+        pulls=Pulls(client, target, places.base, config.runner.server_url),
+        issues=issues(client, target, config.section),
         close=door.close,
     )

@@ -38,24 +38,37 @@ _RULES = (
         "has a rule on paths or sizes of files: set `readme` to another path, or exempt the token's owner.",
     ),
     (("author email", "committer email"), "has a rule on who commits: exempt the token's owner from it."),
-    (("locked branch", "branch is locked"), "is locked: unlock it, or set `branch` to another branch."),
+    (("locked branch", "branch is locked"), "is locked: unlock it, or set `{input}` to another branch."),
     (
         (
             *("protected branch", "protected ref", "rule violation", "ruleset", "pull request", "merge queue"),
             *("status check", "review is required", "verified signature", "push restrictions"),
             *("not authorized to push", "being restricted"),
         ),
-        "is protected: let the token's owner bypass the rule, or set `branch` to another branch.",
+        "is protected: let the token's owner bypass the rule,{proposing} or set `{input}` to another branch.",
     ),
 )
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a run asks of: OWNER/NAME, and the branch."""
+    """What a run asks of.
+
+    repository: OWNER/NAME
+    branch: its name
+    input: the one that names the branch
+    by_pull_request: whether the run's change goes into a pull request
+    """
 
     repository: str
     branch: str
+    input: str = "branch"
+    by_pull_request: bool = False
+
+    @property
+    def permissions(self) -> str:
+        """All that a job needs for such a run."""
+        return f"{_PERMISSIONS}, pull-requests: write" if self.by_pull_request else _PERMISSIONS
 
 
 @contextmanager
@@ -101,29 +114,29 @@ def _cure(refused: Refused, target: Target, permission: str) -> str:
         if words in known:
             return cure
     if status == 403 and any(words in known for words in _FORBIDDEN):
-        return _lacking(permission, target.repository)
+        return _lacking(permission, target)
     if status == 404 and permission != _READ:
         # The branch was seen before: GitHub hides from a token what it may not do.
-        return _lacking(permission, target.repository)
+        return _lacking(permission, target)
     if status == 404 or "reference does not exist" in known:
         return (
-            f"Check that the branch `{target.branch}` exists (input `branch`) and that the token may see the "
+            f"Check that the branch `{target.branch}` exists (input `{target.input}`) and that the token may see the "
             f"repository {target.repository} (`permissions: {{ {_READ} }}`)."
         )
-    return _rule(known, target.branch)
+    return _rule(known, target)
 
 
-def _lacking(permission: str, repository: str) -> str:
-    needed = _PERMISSIONS if permission in _PERMISSIONS else f"{_PERMISSIONS}, {permission}"
+def _lacking(permission: str, target: Target) -> str:
     return (
-        f"The token lacks `{permission}` for {repository}: add `permissions: {{ {needed} }}` to the job, or give the "
-        "input `token` that right. A pull request from a fork never gets it."
+        f"The token lacks `{permission}` for {target.repository}: add `permissions: {{ {target.permissions} }}` to the "
+        "job, or give the input `token` that right. A pull request from a fork never gets it."
     )
 
 
-def _rule(known: str, branch: str) -> str:
+def _rule(known: str, target: Target) -> str:
     """What to change where a rule of the branch refuses; "" where it is none that is known."""
     for words, cure in _RULES:
         if any(word in known for word in words):
-            return f"The branch `{branch}` {cure}"
+            proposing = " set `pull-request: true`," if not target.by_pull_request else ""
+            return f"The branch `{target.branch}` {cure.format(proposing=proposing, input=target.input)}"
     return ""

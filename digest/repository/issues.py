@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.issue import Opened
 from digest.repository.door import required
-from digest.repository.error_messages import Target, explained
+from digest.repository.error_messages import explained
 from digest.repository.exactly_once import made_once
 from digest.repository.faults import Refused
 from digest.repository.issue_lists import comment, issue, pages
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from digest.announcement import Announcement
     from digest.issue import Issue
+    from digest.repository.error_messages import Target
     from digest.repository.retry import RetryingClient
 
 _INVALID = 422
@@ -27,9 +28,9 @@ _MOST_ASSIGNEES = 10
 class Issues:
     """The issues of a repository, of which a run writes a section of a branch; each announcement is an issue."""
 
-    def __init__(self, client: RetryingClient, repository: str, branch: str, section: str) -> None:
-        self.client, self.target, self.section = client, Target(repository, branch), section
-        self.address = f"/repos/{repository}/issues"
+    def __init__(self, client: RetryingClient, target: Target, section: str) -> None:
+        self.client, self.target, self.section = client, target, section
+        self.address = f"/repos/{target.repository}/issues"
         self._own_login: str | None = None
 
     def since(self, moment: int, *, comments: bool = False) -> Iterator[Sequence[Issue]]:

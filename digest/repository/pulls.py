@@ -10,10 +10,11 @@ from digest.errors import GithubFailed
 from digest.issue import LOOKS
 from digest.proposal import Pull
 from digest.repository.door import required, sha
-from digest.repository.error_messages import Target, explained
+from digest.repository.error_messages import explained
 from digest.repository.faults import Refused, RequestFault
 
 if TYPE_CHECKING:
+    from digest.repository.error_messages import Target
     from digest.repository.retry import RetryingClient
 
 _EXISTS, _NOT_PERMITTED = "already exists", "not permitted to create"
@@ -24,12 +25,11 @@ _NEWEST = 10
 class Pulls:
     """The pull requests from a branch of a repository to another one of it."""
 
-    def __init__(self, client: RetryingClient, repository: str, base: str, head: str, server_url: str) -> None:
-        """`server_url`: of the web site, without a slash at the end."""
-        self._client, self._target, self._server_url = client, Target(repository, head), server_url
-        self._base, self._head = base, head
-        self._repository = repository
-        self._address = f"/repos/{repository}/pulls"
+    def __init__(self, client: RetryingClient, target: Target, base: str, server_url: str) -> None:
+        """From the target's branch to the base; `server_url`: of the web site, without a slash at the end."""
+        self._client, self._target, self._server_url = client, target, server_url
+        self._base, self._head, self._repository = base, target.branch, target.repository
+        self._address = f"/repos/{target.repository}/pulls"
 
     def newest(self) -> list[Pull]:
         """The newest of them, whatever became of them, the newest first."""

@@ -12,13 +12,14 @@ from urllib.parse import quote
 
 from digest.errors import HeadMoved
 from digest.repository.door import required, sha
-from digest.repository.error_messages import Target, explained
+from digest.repository.error_messages import explained
 from digest.repository.faults import Refused, RequestFault
 from digest.repository.retry import SETTLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from digest.repository.error_messages import Target
     from digest.repository.retry import RetryingClient
 
 _UPDATE = "mutation($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }"
@@ -31,10 +32,10 @@ _WRITE = "contents: write"
 class Ref:
     """One branch's ref."""
 
-    def __init__(self, client: RetryingClient, repository: str, branch: str) -> None:
-        self._client, self._branch, self._target = client, branch, Target(repository, branch)
-        self._api = f"/repos/{repository}"
-        self._address = f"{self._api}/git/refs/heads/{quote(branch)}"
+    def __init__(self, client: RetryingClient, target: Target) -> None:
+        self._client, self._target, self._branch = client, target, target.branch
+        self._api = f"/repos/{target.repository}"
+        self._address = f"{self._api}/git/refs/heads/{quote(target.branch)}"
 
     def create(self, commit: str) -> None:
         """HeadMoved where the branch is there already."""

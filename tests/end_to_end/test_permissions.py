@@ -146,7 +146,10 @@ def test_what_forbids_the_commit_is_told_and_nothing_is_done(
     assert run.outputs["commit-sha"] == run.outputs["issue-url"] == ""
 
 
-PROTECTED = "The branch `main` is protected: let the token's owner bypass the rule, or set `branch` to another branch."
+PROTECTED = (
+    "The branch `main` is protected: let the token's owner bypass the rule, set `pull-request: true`, or set `branch` "
+    "to another branch."
+)
 MESSAGES = "The branch `main` has a rule on commit messages: set `commit-message` so that it fits."
 PATHS = (
     "The branch `main` has a rule on paths or sizes of files: set `readme` to another path, or exempt the token's "

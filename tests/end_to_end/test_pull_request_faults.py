@@ -316,6 +316,7 @@ class TestPermissions:
             "::error::GitHub would not write to the repository: Resource not accessible by integration. The token "
             "lacks `contents: write` for octo/papers"
         ) in run.log
+        assert "add `permissions: { contents: write, issues: write, pull-requests: write }` to the job" in run.log
         assert "Nothing was written." in run.log
         assert announced(action) == (ids(1, 2, 3) if later else ids())
 
@@ -335,7 +336,10 @@ class TestPermissions:
 
         run = day(action, code=1)
 
-        assert "Cannot create ref due to creations being restricted" in run.log
+        assert (
+            "Cannot create ref due to creations being restricted. The branch `daily-papers` is protected: let the "
+            "token's owner bypass the rule, or set `pull-request-branch` to another branch. Nothing was written."
+        ) in run.log
         assert not action.github.issues
         assert not action.github.pulls
 
@@ -345,7 +349,7 @@ class TestPermissions:
 
         run = day(action, 1, 2, 3, 4, code=1)
 
-        assert "Changes must be made through a pull request" in run.log
+        assert "The branch `daily-papers` is protected: let the token's owner bypass the rule, or set `pull" in run.log
         assert announced(action) == ids(1, 2, 3)
 
     @pytest.mark.parametrize("rule", ["protected", "ruleset"])
