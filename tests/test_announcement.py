@@ -105,6 +105,32 @@ def test_a_key_counts_only_at_the_end_of_a_text_of_ours(text: str) -> None:
     assert told([], [issue(text)]) == set()
 
 
+def test_a_standing_issue_announces_nothing_by_its_title() -> None:
+    """A run may die between it and its first comment, while another's issue of the same title is promised."""
+    standing = f"New papers in [README.md](https://github.test)\n\n<!-- {NAME}:standing -->"
+    assert told([PROMISE], [issue(standing, "Daily papers: 2 new")]) == set()
+
+
+def test_a_comment_is_known_by_its_key_alone() -> None:
+    by_comment = replace(PROMISE, title_fingerprint="")
+
+    assert told([by_comment], [issue(body(*PAPERS), "")]) == PAPERS
+    assert told([by_comment, PROMISE], [issue("Read.", "")]) == set()
+    assert (by_comment.is_comment, PROMISE.is_comment) == (True, False)
+
+
+def test_those_of_the_section_alone_are_kept_for_closing() -> None:
+    ours, closed = issue(body(*PAPERS), number=4), issue(body(*PAPERS), number=1, is_open=False)
+    others = [
+        issue(body(*PAPERS), "", number=0),
+        issue(body(*PAPERS, name="other"), number=2),
+        issue(f"{body(*PAPERS)}\n\n{body(*PAPERS, name='other')}", number=3),
+        issue(body(*PAPERS), number=5, writer=False),
+        issue("Read.", "Daily papers: 2 new", number=6),
+    ]
+    assert announced([PROMISE], [[ours, *others, closed]], NAME).issues == (ours, closed)
+
+
 def test_a_pull_request_announces_nothing() -> None:
     assert told([PROMISE], [issue(body(*PAPERS), pull_request=True)]) == set()
 

@@ -533,6 +533,20 @@ def test_a_promise_of_a_comment_is_found_where_many_issues_have_come_since(actio
     assert announced(action) == ids(1, 2, 3)
 
 
+def test_a_refused_issue_that_a_comment_tells_of_is_promised_anew(action: Action) -> None:
+    """Or else a later run would look for it among the issues alone."""
+    action.github.permissions["issues"] = "read"
+    assert run_here(action, notify="issue").code == 1
+    action.github.permissions["issues"] = "write"
+    dead_after(action, posts("/comments"))
+    for number in range(120):
+        action.github.open_issue(f"Question {number}", "How?")
+
+    run_well(action, notify="issue")
+
+    assert announced(action) == ids(1, 2, 3)
+
+
 def test_a_standing_issue_with_the_promised_title_is_not_taken_for_the_announcement(action: Action) -> None:
     """An issue was refused; in comments now, the run dies between the standing issue and its comment."""
     action.inputs["issue-title"] = "News"
