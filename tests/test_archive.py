@@ -12,12 +12,12 @@ from bibtexparser.entrypoint import parse_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.export import archive_index, json_file
+from digest.export import archive_index, archive_rows, json_file
 from digest.export.archive import LONGEST, grown
 from digest.export.archive_rows import Style
 from digest.export.file_names import index_path, part_path
 from digest.export.growth import Period, periods
-from digest.export.mark import is_ours
+from digest.export.mark import ARCHIVE_FORMS, is_ours
 from digest.papers import identifier
 from tests.collections import FULL, HOSTILE, MANY_AUTHORS, OLD, TEX, record, recorded
 from tests.github_markdown import Judged
@@ -57,6 +57,10 @@ def listed(form: str, content: bytes) -> list[str]:
     page = Judged(text)
     page.judge(OURS)
     return [str(identifier(row[0].links[0][0])) for row in page.rows[1:]]
+
+
+def read(form: str, content: bytes) -> archive_rows.Pieces:
+    return archive_rows.FORMS[form].read(content)
 
 
 def test_a_month_word_for_word() -> None:
@@ -138,6 +142,22 @@ def test_a_paper_that_is_too_long_alone_loses_words_and_no_limit_is_passed(form:
     assert all(len(part) <= LONGEST for part in parts)
     assert [id_ for part in parts for id_ in listed(form, part)][0:1]
     assert sorted(id_ for part in parts for id_ in listed(form, part)) == [f"2603.0000{number}" for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_rows_that_were_written_elsewhere_go_in_as_they_are(form: str) -> None:
+    (base,) = grown(period(form, *march(2, 5)), [], DAY, STYLE)
+    (other,) = grown(period(form, *march(2, 4, 5, title="Another title")), [], DAY, STYLE)
+    rows = {one: row for one, row in read(form, other).pieces if one}
+    (made,) = grown(period(form, *march(4, 7)), [base], DAY, STYLE, rows=rows)
+    assert listed(form, made) == [f"2603.{number:05}" for number in (7, 5, 4, 2)]
+    assert made.count(b"Another title") == 1
+    (again,) = grown(period(form), [base], DAY, STYLE, rows=rows)
+    assert listed(form, again) == ["2603.00005", "2603.00004", "2603.00002"]
+
+
+def test_every_form_of_archives_is_known_before_anything_is_read() -> None:
+    assert set(ARCHIVE_FORMS) == set(FORMS) == set(archive_rows.FORMS)
 
 
 def test_a_real_month_of_papers() -> None:

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.export.file_names import filled, name_of, one_file, places
+from digest.export.file_names import (
+    archives,
+    filled,
+    first_part,
+    folders,
+    index_path,
+    name_of,
+    one_file,
+    part_path,
+    period_of,
+    places,
+)
 from digest.papers import Month
 from tests.collections import strange_texts
 
@@ -98,3 +109,35 @@ def test_every_name_is_valid_on_every_system(heading: str) -> None:
 def test_one_file() -> None:
     assert one_file("Docs/É.md") == one_file("docs/e\u0301.MD")
     assert one_file("docs/a.md") != one_file("docs/b.md")
+
+
+PART = "archive/2026-03-part12.md"
+
+
+def test_the_parts_of_an_archives_file() -> None:
+    assert first_part(PART) == ("archive/2026-03.md", 12)
+    assert part_path(*first_part(PART)) == PART
+    for path in ("archive/2026-03.md", "a-part1.md", "a-part02.md", "a-part.md", "a-part12345.md", "-part2"):
+        assert first_part(path) == (path, 1)
+
+
+def test_which_paths_are_an_archives() -> None:
+    pattern = "a/{{ heading }}/{{ year }}-{{ month }}.md"
+    assert period_of(pattern, "a/A-B/2026-03.md", "A/B") == (Month(2026, 3), 1)
+    assert period_of(pattern, "a/A-B/2026-03-part2.md", "A/B") == (Month(2026, 3), 2)
+    for path in (
+        "a/C/2026-03.md",
+        "a/A-B/2026-3.md",
+        "a/A-B/2026-03-part1.md",
+        "a/A-B/2026-03-part02.md",
+        "2026-03.md",
+    ):
+        assert period_of(pattern, path, "A/B") is None
+
+
+def test_archives_and_their_folders() -> None:
+    patterns = ["a.md", "b/{{ year }}.csv", "{{ heading }}/{{ year }}.md", "b/{{ year }}.bib", "{{ heading }}.md"]
+    assert archives(patterns) == ("b/{{ year }}.csv", "{{ heading }}/{{ year }}.md", "b/{{ year }}.bib")
+    assert folders(patterns)[:2] == ("b", "")
+    assert index_path("b/c/{{ year }}.md") == "b/c/README.md"
+    assert index_path("x-{{ year }}.md") == "archive.md"

@@ -151,6 +151,16 @@ def test_by_year_and_by_heading(tmp_path: Path) -> None:
         assert text(action, "a/Alpha/2026.md").startswith("<!-- daily-papers:file -->\n\n# 2026\n\n| **Title** |")
 
 
+def test_a_keyword_that_is_renamed_begins_a_new_archive_and_the_old_one_stays(tmp_path: Path) -> None:
+    with started(tmp_path, papers([1]), keywords="One: abs:alpha", files="a/{{ heading }}/{{ year }}.md") as action:
+        run_here(action)
+        before = text(action, "a/One/2026.md")
+        run_here(action, keywords="Two: abs:alpha")
+        assert rows(action, "a/Two/2026.md") == ids(1)
+        assert text(action, "a/One/2026.md") == before
+        assert "One" not in text(action, "a/README.md")
+
+
 def test_a_paper_that_changes_its_keyword_is_in_the_archive_of_both(tmp_path: Path) -> None:
     both, files = papers([1], "alpha and beta"), "a/{{ heading }}/{{ year }}.bib"
     with started(tmp_path, [*both, *papers([2], "beta")], keywords="Alpha\nBeta", files=files) as action:
