@@ -9,17 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from digest.columns.code_links import code_links
-from digest.columns.venues import venue
 from digest.config import TEMPLATES
 from digest.errors import ForeignFile
 from digest.export import atom, bibtex, csv_file, html_page, json_file, markdown_file
-from digest.export.collection import Collection, KeywordList, Link, Record
+from digest.export.collection import Collection, KeywordList, Record
 from digest.export.file_names import archives, filled, index_path, period_of, places
 from digest.export.mark import form_of, is_ours, written_anew
+from digest.export.records import record_of
 from digest.query.tree import to_arxiv
 from digest.snapshot import name_of_content
-from digest.text.plain_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -118,7 +116,7 @@ def collection(
     """
     records = _records(former)
     for listing, _ in lists:
-        records.update({str(paper.id): _record(paper, found_by.get(paper.id, ())) for paper in listing.papers})
+        records.update({str(paper.id): record_of(paper, found_by.get(paper.id, ())) for paper in listing.papers})
     keywords = tuple(
         KeywordList(listing.keyword.heading, to_arxiv(listing.question.search.query), tuple(map(str, papers)))
         for listing, papers in lists
@@ -156,25 +154,6 @@ def _only(collection: Collection, heading: str) -> Collection:
 
 def _is_complete(collection: Collection) -> bool:
     return all(paper in collection.papers for keyword in collection.keywords for paper in keyword.papers)
-
-
-def _record(paper: Paper, keywords: tuple[str, ...]) -> Record:
-    return Record(
-        id=str(paper.id),
-        version=paper.version,
-        title=clean(paper.title),
-        authors=tuple(filter(None, map(clean, paper.authors))),
-        published=paper.published,
-        updated=paper.updated,
-        categories=tuple(map(clean, paper.categories)),
-        keywords=keywords,
-        abstract=clean(paper.abstract),
-        comment=clean(paper.comment),
-        journal=clean(paper.journal),
-        doi=clean(paper.doi),
-        code=tuple(Link(link.kind, link.address) for link in code_links(paper.comment, paper.abstract)),
-        venue=venue(paper.journal, paper.comment),
-    )
 
 
 def _markdown(collection: Collection, config: Config, _: str) -> bytes:

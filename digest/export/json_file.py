@@ -46,7 +46,7 @@ def whole(updated: str, keywords: str, papers: Iterable[str]) -> bytes:
 
 def paper_line(record: Record) -> str:
     """A paper's key and value, on one line."""
-    return f"{_line(record.id)}: {_line(_fields(record))}"
+    return f"{_line(record.id)}: {_line(fields(record))}"
 
 
 def moment(when: datetime) -> str:
@@ -75,7 +75,8 @@ def _sound(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _UNSOUND.sub("", _LINE_BREAK.sub("\n", text))
 
 
-def _fields(record: Record) -> dict[str, Any]:
+def fields(record: Record) -> dict[str, Any]:
+    """A paper as JSON, its fields in a fixed order."""
     return {
         "id": record.id,
         "version": record.version,
