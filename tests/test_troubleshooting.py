@@ -38,9 +38,10 @@ WORDS = re.compile(r"[a-z]{2,}[,:;.]? [a-z]{2,}|… [a-z]{4,}|[a-z]{4,} …")
 # What looks like a message and is none.
 OTHERS = (
     r"title, date, abstract, comment|pdf, html|Update papers.*|Daily papers .*",  # values
-    r"any of|all of|(contents|issues): \w+",  # more of them
+    r"any of|all of|(contents|issues|pull-requests): \w+",  # more of them
     r"rule violation|pull request|status check|review is required|verified signature|push restrictions",  # GitHub's
     r"protected (branch|ref)|object does not exist|reference (cannot be updated|update failed)",  # and more
+    r"already exists|not permitted to create|no common ancestor",  # more of them
     r"merge queue|not authorized to push|being restricted|locked branch|branch is locked|rate limit",  # more
     r"commenting is disabled",  # and more
     r"commit message|file (path|extension|size)|path length|(author|committer) email|repository is empty",  # more
@@ -48,6 +49,7 @@ OTHERS = (
     r"No papers yet\.|<!-- .*|\^?Last update: .*|\| Keyword \| .*|Input …",  # the page, the summary
     r"the file|the (job summary|outputs)|… kept: …|Remember that .*",  # more of it, and a commit
     r"(acc-ph|dis-nn) .*|import sys; .*",  # arXiv's categories, a program
+    r"The daily papers of .*|…, pull-requests: write",  # a pull request; a part of a row
     r"unreachable: .*|no answer of GitHub's",  # never shown
 )
 

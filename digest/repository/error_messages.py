@@ -38,15 +38,12 @@ _RULES = (
         "has a rule on paths or sizes of files: set `readme` to another path, or exempt the token's owner.",
     ),
     (("author email", "committer email"), "has a rule on who commits: exempt the token's owner from it."),
-    (("locked branch", "branch is locked"), "is locked: unlock it, or set `{input}` to another branch."),
-    (
-        (
-            *("protected branch", "protected ref", "rule violation", "ruleset", "pull request", "merge queue"),
-            *("status check", "review is required", "verified signature", "push restrictions"),
-            *("not authorized to push", "being restricted"),
-        ),
-        "is protected: let the token's owner bypass the rule,{proposing} or set `{input}` to another branch.",
-    ),
+)
+_LOCKED = ("locked branch", "branch is locked")
+_PROTECTED = (
+    *("protected branch", "protected ref", "rule violation", "ruleset", "pull request", "merge queue"),
+    *("status check", "review is required", "verified signature", "push restrictions"),
+    *("not authorized to push", "being restricted"),
 )
 
 
@@ -135,8 +132,13 @@ def _lacking(permission: str, target: Target) -> str:
 
 def _rule(known: str, target: Target) -> str:
     """What to change where a rule of the branch refuses; "" where it is none that is known."""
+    branch, elsewhere = f"The branch `{target.branch}`", f"or set `{target.input}` to another branch."
     for words, cure in _RULES:
         if any(word in known for word in words):
-            proposing = " set `pull-request: true`," if not target.by_pull_request else ""
-            return f"The branch `{target.branch}` {cure.format(proposing=proposing, input=target.input)}"
+            return f"{branch} {cure}"
+    if any(word in known for word in _LOCKED):
+        return f"{branch} is locked: unlock it, {elsewhere}"
+    if any(word in known for word in _PROTECTED):
+        proposed = "" if target.by_pull_request else "set `pull-request: true`, "
+        return f"{branch} is protected: let the token's owner bypass the rule, {proposed}{elsewhere}"
     return ""
