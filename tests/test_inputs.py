@@ -70,6 +70,7 @@ def test_an_empty_value_means_the_default(empty: dict[str, str]) -> None:
     assert (read.branch, read.commit_message) == ("main", "Update papers: {{ new }} new")
     assert (read.notify, read.notify_limit, read.dry_run) == ("issue", 15, False)
     assert (read.issue_title, read.issue_labels) == ("Daily papers {{ date }}: {{ new }} new", ("daily-papers",))
+    assert (read.issue_assignees, read.issue_mentions, read.close_previous) == ((), (), False)
     assert read.arxiv_api_url == "https://export.arxiv.org/api/query"
     assert read.arxiv_oai_url == "https://oaipmh.arxiv.org/oai"
     assert (read.arxiv_interval, read.retry_minutes) == (3.0, 10.0)
@@ -324,6 +325,8 @@ def test_an_excluded_phrase_cannot_hold_a_quote() -> None:
         ),
         ("issue-title", ["{{ date }}"], ["{{ date }", "{{"]),
         ("issue-labels", ["a" * 50, "ä, b c"], ["a" * 51, f"fine, {'a' * 51}"]),
+        ("close-previous", ["true", "False"], ["yes", "all"]),
+        ("issue-assignees", ["@mona\noctocat"], ["@octo/papers", "mona lisa"]),
         (
             "issue-mentions",
             ["mona", "@mona, ＠octo-cat\n- m1", "a" * 39, "mona-lisa_octo", "0"],
