@@ -14,6 +14,7 @@ from sandbox.arxiv.stand_in import ArxivStandIn
 from sandbox.github.stand_in import GithubStandIn
 from sandbox.recorded import days
 from tests.in_process import run_here
+from tests.openapi.conformity import hold
 
 if TYPE_CHECKING:
     import subprocess
@@ -52,6 +53,14 @@ class Action(Started):
         run = super().finish(process, timeout)
         assert "Traceback" not in run.log, run.log
         return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _as_github_describes() -> Iterator[None]:
+    """Every exchange of any test with the stand-in for GitHub is held to GitHub's own description."""
+    GithubStandIn.observers.append(hold)
+    yield
+    GithubStandIn.observers.remove(hold)
 
 
 @pytest.fixture(scope="session")

@@ -260,7 +260,7 @@ def test_repository_branch_commit(github: GithubStandIn, client: Opener) -> None
     assert branch.commit.commit.tree.sha == github.log("side/branch")[0].tree
     commit = repo.get_commit(branch.commit.sha)
     assert (commit.stats.additions, [file.filename for file in commit.files]) == (2, ["x"])
-    assert [ref.ref for ref in repo.get_git_refs()] == ["refs/heads/main", "refs/heads/side/branch"]
+    assert [ref.ref for ref in repo.get_git_matching_refs("")] == ["refs/heads/main", "refs/heads/side/branch"]
     assert [commit.sha for commit in repo.get_commits("side/branch")] == [c.sha for c in github.log("side/branch")]
 
 
@@ -359,7 +359,7 @@ def test_protected_archived_disabled(github: GithubStandIn, client: Opener) -> N
     github.archived = False
     with pytest.raises(GithubException) as error:
         repo.create_issue("x")
-    assert said(error) == (410, "Issues are disabled for this repo")
+    assert said(error) == (410, "Issues has been disabled in this repository.")
     assert len(github.log()) == 1
 
 
@@ -593,10 +593,11 @@ def test_a_broken_hook_is_raised_on_leaving(tmp_path: Path) -> None:
 
 def test_leaving_does_not_hang(tmp_path: Path) -> None:
     with GithubStandIn(tmp_path / "r.git") as github, requests.Session() as session:
-        session.get(github.url, timeout=5)  # a connection that stays open
+        url = f"{github.url}/repos/{github.repository}"
+        session.get(url, timeout=5)  # a connection that stays open
         github.fail(faults.hang())
         with pytest.raises(requests.Timeout):
-            requests.get(github.url, timeout=0.1)
+            requests.get(url, timeout=0.1)
         start = time.monotonic()
         github.close()
         assert time.monotonic() - start < 1

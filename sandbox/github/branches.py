@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sandbox.github.differences import EMPTY, differences
 from sandbox.github.git import GitError, Person, Store
@@ -29,8 +30,8 @@ class Branches:
             route("GET", r"", self.get_repository, "metadata"),
             route("GET", r"/branches", self.list_branches),
             route("GET", r"/branches/(.+)", self.get_branch),
-            route("GET", r"/git/(?:ref|refs)/(.+)", self.get_ref),
-            route("GET", r"/git/(?:refs|matching-refs/(.*))", self.list_refs),
+            route("GET", r"/git/ref/(.+)", self.get_ref),
+            route("GET", r"/git/matching-refs/(.*)", self.list_refs),
             route("POST", r"/git/refs", self.post_ref),
             route("PATCH", r"/git/refs/(.+)", self.patch_ref),
             route("DELETE", r"/git/refs/(.+)", self.delete_ref),
@@ -55,8 +56,8 @@ class Branches:
     def _branch(self, name: str, sha: str) -> Json:
         protected = name in self.site.protected | self.site.ruleset
         rule: Json = {"enabled": name in self.site.protected}
-        url = f"{self.site.api}/branches/{name}"
-        links = {"self": url, "html": f"{self.site.page}/tree/{name}"}
+        url = f"{self.site.api}/branches/{quote(name)}"
+        links = {"self": url, "html": f"{self.site.page}/tree/{quote(name)}"}
         details = {"protection": rule, "protection_url": f"{url}/protection", "_links": links}
         return {"name": name, "commit": self.commit(sha), "protected": protected, **details}
 
@@ -93,7 +94,8 @@ class Branches:
         self._commit(sha)
         self.rules.check_new(name)
         self._move(name, sha, None)
-        return answer(self._ref(name, sha), 201, {"Location": f"{self.site.api}/git/{name}"})
+        made = self._ref(name, sha)
+        return answer(made, 201, {"Location": made["url"]})
 
     def patch_ref(self, request: Request, name: str) -> Answer:
         ref, sha = f"refs/{name}", self._commit(request.needs("sha"))
@@ -134,7 +136,7 @@ class Branches:
 
     def _ref(self, name: str, sha: str) -> Json:
         target = {"sha": sha, "type": "commit", "url": f"{self.site.api}/git/commits/{sha}"}
-        url = f"{self.site.api}/git/{name}"
+        url = f"{self.site.api}/git/{quote(name)}"
         return {"ref": name, "node_id": f"REF_{sha[:12]}", "url": url, "object": target}
 
     def list_commits(self, request: Request) -> Answer:

@@ -44,11 +44,11 @@ class Comments:
 
     def list_of(self, request: Request, number: str) -> Answer:
         """Those of one issue, oldest first."""
-        found = [comment for comment in self.issues.find(number).comments if _fits(comment, request)]
+        found = [comment for comment in self.issues.find(number, "/comments").comments if _fits(comment, request)]
         return paged(self.site, request, [self.comment(one) for one in found])
 
     def post(self, request: Request, number: str) -> Answer:
-        issue, body = self.issues.find(number), str(request.needs("body"))
+        issue, body = self.issues.find(number, "/comments"), str(request.needs("body"))
         if issue.locked and self.site.is_bot:
             raise Refusal(403, "Unable to create comment because issue is locked.")
         if issue.comment_count >= MOST_COMMENTS:
@@ -72,7 +72,7 @@ class Comments:
 
     def assign(self, request: Request, number: str) -> Answer:
         """Who cannot be assigned is left out in silence, as GitHub's documentation has it."""
-        issue = self.issues.find(number)
+        issue = self.issues.find(number, "/assignees")
         known = {login.lower(): login for login in self.site.assignable}
         logins = list(map(str, request.fields.get("assignees") or []))
         if self.site.picky_about_assignees and {login.lower() for login in logins} - known.keys():
@@ -84,11 +84,11 @@ class Comments:
         return answer(self.issues.issue(issue), 201)
 
     def lock(self, _request: Request, number: str) -> Answer:
-        self.issues.find(number).locked = True
+        self.issues.find(number, "/lock").locked = True
         return Answer(204)
 
     def unlock(self, _request: Request, number: str) -> Answer:
-        self.issues.find(number).locked = False
+        self.issues.find(number, "/lock").locked = False
         return Answer(204)
 
     def comment(self, comment: Comment) -> Json:

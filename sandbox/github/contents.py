@@ -3,14 +3,13 @@ https://docs.github.com/en/rest/repos/contents"""
 
 from __future__ import annotations
 
-import base64
 import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sandbox.github.git import Entry, GitError, Store
-from sandbox.github.objects import Objects, decoded
+from sandbox.github.objects import Objects, decoded, encoded
 from sandbox.github.wire import Answer, Json, Refusal, Request, Route, Site, answer, route
 
 if TYPE_CHECKING:
@@ -86,8 +85,7 @@ class Contents:
         about = self._about(entry, ref, entry.path) | {"type": "file"}
         if size > INLINE:
             return answer(about | {"encoding": "none", "content": ""})
-        text = base64.encodebytes(self.store.blob(entry.sha)).decode()
-        return answer(about | {"encoding": "base64", "content": text})
+        return answer(about | {"encoding": "base64", "content": encoded(self.store.blob(entry.sha))})
 
     def _about(self, entry: Entry, ref: str, path: str) -> Json:
         url = f"{self.site.api}/contents/{quote(path)}?ref={quote(ref, safe='')}"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.github.wire import Answer, Json, Refusal, Request, Route, Site, answer, paged, route, stamp
 
@@ -100,11 +101,12 @@ class Issues:
     def get_issue(self, _request: Request, number: str) -> Answer:
         return answer(self.issue(self.find(number)))
 
-    def find(self, number: str) -> Issue:
+    def find(self, number: str, below: str = "") -> Issue:
+        """`below`: what of the issue is asked for, which has moved with it."""
         self._check_enabled()
         moved_to = self.gone.get(int(number))
         if moved_to:
-            raise Refusal(301, "Moved Permanently", None, Location=moved_to)
+            raise Refusal(301, "Moved Permanently", None, Location=moved_to + below)
         if moved_to is not None:
             raise Refusal(410, "This issue was deleted")
         found = [issue for issue in self.issues if issue.number == int(number)]
@@ -119,7 +121,7 @@ class Issues:
 
     def _check_enabled(self) -> None:
         if not self.site.issues_enabled:
-            raise Refusal(410, "Issues are disabled for this repo")
+            raise Refusal(410, "Issues has been disabled in this repository.")
 
     def post_issue(self, request: Request) -> Answer:
         self._check_enabled()
@@ -215,7 +217,13 @@ class Issues:
     def _label(self, name: str) -> Json:
         number = list(self.labels.values()).index(name) + 1
         more = {"color": "ededed", "default": False, "description": None}
-        return {"id": number, "node_id": f"LA_{number}", "url": f"{self.site.api}/labels/{name}", "name": name, **more}
+        return {
+            "id": number,
+            "node_id": f"LA_{number}",
+            "url": f"{self.site.api}/labels/{quote(name)}",
+            "name": name,
+            **more,
+        }
 
 
 def moment(text: str) -> datetime:

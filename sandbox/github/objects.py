@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MODES = {"100644": "blob", "100755": "blob", "120000": "blob", "040000": "tree", "160000": "commit"}
 MOST = 40 * 1024 * 1024
+LINE = 60
 WEB = "noreply@github.com"  # who commits for people on github.com, and signs
 TOO_LARGE = (
     "Sorry, your input was too large to process. Consider creating the blob in a local clone "
@@ -45,12 +46,13 @@ class Objects:
         content = self.store.blob(sha)
         if "raw" in request.accept:
             return Answer(200, content, content_type="application/vnd.github.raw+json; charset=utf-8")
-        text = base64.encodebytes(content).decode()
-        return answer(self._named("blobs", sha) | {"size": len(content), "encoding": "base64", "content": text})
+        shown = {"size": len(content), "encoding": "base64", "content": encoded(content)}
+        return answer(self._named("blobs", sha) | shown)
 
     def post_blob(self, request: Request) -> Answer:
         content = decoded(request.needs("content"), request.fields.get("encoding", "utf-8"))
-        return self._made("blobs", self.store.add_blob(content))
+        sha = self.store.add_blob(content)
+        return self._made({"sha": sha, "url": f"{self.site.api}/git/blobs/{sha}"})
 
     def get_tree(self, request: Request, name: str) -> Answer:
         sha = self.store.resolve(name)
@@ -70,7 +72,7 @@ class Objects:
             tree = self.store.add_tree(base, changes)
         except GitError as error:
             raise Refusal(422, "GitRPC::BadObjectState") from error
-        return answer(self._tree(tree, recursive=False), 201)
+        return self._made(self._tree(tree, recursive=False))
 
     def _change(self, item: Any) -> tuple[str, str | None, str]:
         path, mode = str(item.get("path") or ""), str(item.get("mode") or "")
@@ -103,7 +105,7 @@ class Objects:
         message, tree, parents = request.needs("message"), request.needs("tree"), request.fields.get("parents") or []
         self._check_history(tree, parents)
         sha = self.add_commit(tree, parents, message, request.fields)
-        return answer(self.commit(self.store.commit(sha)), 201)
+        return self._made(self.commit(self.store.commit(sha)))
 
     def _check_history(self, tree: Any, parents: Any) -> None:
         for sha in (tree, *parents):
@@ -167,9 +169,8 @@ class Objects:
     def _named(self, kind: str, sha: str) -> Json:
         return {"sha": sha, "node_id": f"O_{sha[:12]}", "url": f"{self.site.api}/git/{kind}/{sha}"}
 
-    def _made(self, kind: str, sha: str) -> Answer:
-        url = f"{self.site.api}/git/{kind}/{sha}"
-        return answer({"sha": sha, "url": url}, 201, {"Location": url})
+    def _made(self, shown: Json) -> Answer:
+        return answer(shown, 201, {"Location": shown["url"]})
 
 
 def decoded(content: Any, encoding: Any) -> bytes:
@@ -183,6 +184,12 @@ def decoded(content: Any, encoding: Any) -> bytes:
     if len(data) > MOST:
         raise Refusal(422, TOO_LARGE)
     return data
+
+
+def encoded(content: bytes) -> str:
+    """Base64 as GitHub sends it: 60 characters a line."""
+    text = base64.b64encode(content).decode()
+    return "".join(f"{text[start : start + LINE]}\n" for start in range(0, len(text), LINE))
 
 
 def _bare(content: Any) -> bytes:

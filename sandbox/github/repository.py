@@ -57,7 +57,8 @@ def repository(site: Site, owner: str | None = None) -> Json:
     page, api = f"{site.server_url}/{full_name}", f"{site.url}/repos/{full_name}"
     may_write = site.permissions.get("contents") == "write"
     host = site.server_url.partition("://")[2]
-    zero = ("forks", "forks_count", "open_issues", "open_issues_count", "stargazers_count", "watchers", "size")
+    zero = ("forks", "open_issues", "watchers")
+    counts = ("forks", "network", "open_issues", "stargazers", "subscribers", "watchers")
     return {
         "id": 1296270 if forked else 1296269,
         "node_id": "R_kgDOABPPng" if forked else NODE,
@@ -74,13 +75,13 @@ def repository(site: Site, owner: str | None = None) -> Json:
         "svn_url": page,
         **{field: f"{api}/{rest}" for field, rest in _UNDER.items()},
         **dict.fromkeys(("description", "homepage", "language", "license", "mirror_url")),
-        **dict.fromkeys((*zero, "watchers_count"), 0),
+        **dict.fromkeys((*zero, *(f"{name}_count" for name in counts), "size"), 0),
         "fork": forked,
         "default_branch": site.default_branch,
         "archived": site.archived,
         "disabled": False,
         "has_issues": site.issues_enabled,
-        **dict.fromkeys(("has_downloads", "has_projects", "has_wiki", "has_pages"), False),
+        **dict.fromkeys(("has_discussions", "has_downloads", "has_projects", "has_wiki", "has_pages"), False),
         **dict.fromkeys(("created_at", "updated_at", "pushed_at"), "2026-01-01T00:00:00Z"),
         "permissions": {"admin": False, "maintain": False, "push": may_write, "pull": True},
     }

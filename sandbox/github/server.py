@@ -13,13 +13,14 @@ import time
 import urllib.parse
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sandbox.github.faults import Faults
 from sandbox.github.gate import rate_headers
-from sandbox.github.wire import Answer, Request, Site, refusal
+from sandbox.github.wire import Answer, Exchange, Request, Site, refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from ssl import SSLContext
 
     from sandbox.github.faults import Fault
@@ -28,8 +29,13 @@ LINGER = 5.0
 
 
 class Served(Site, Faults):
-    """What a server serves: a repository's settings, its faults, and the answer to each request."""
+    """What a server serves: a repository's settings, its faults, and the answer to each request.
 
+    `observers` are shown each exchange of every stand-in before its answer goes out; what they raise is raised when
+    the stand-in closes.
+    """
+
+    observers: ClassVar[list[Callable[[Exchange], object]]] = []
     prefix: str
     requests: list[Request]
     broken: list[BaseException]
@@ -101,6 +107,7 @@ class Connection(BaseHTTPRequestHandler):
         github = self.server.github
         fault = github.fault_of(request)
         answer = self._attempt(request, fault)
+        self._show(Exchange(request, answer if fault is None else None))
         if fault is None:
             self._send(answer, request)
         elif fault.answer:
@@ -122,6 +129,14 @@ class Connection(BaseHTTPRequestHandler):
             github.broken.append(error)
             return refusal(500, f"The stand-in broke: {error!r}")
         return answer
+
+    def _show(self, exchange: Exchange) -> None:
+        github = self.server.github
+        for observer in github.observers:
+            try:
+                observer(exchange)
+            except Exception as error:  # noqa: BLE001 - raised again when the stand-in closes
+                github.broken.append(error)
 
     def _respond(self, request: Request) -> Answer:
         if isinstance(request.body, ValueError):

@@ -116,7 +116,7 @@ class GithubStandIn(People):
             raise Refusal(401, "Requires authentication")
         if self.is_bot:
             raise Refusal(403, "Resource not accessible by integration")
-        return answer(self.user(self.actor))
+        return answer(self.account(self.actor))
 
     def _answer(self, route: Route, request: Request, parts: list[str]) -> Answer:
         if "/git/" in request.path and not self.store.refs():

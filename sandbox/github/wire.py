@@ -68,6 +68,14 @@ class Answer:
     content_type: str = "application/json; charset=utf-8"
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its answer; none where a fault stood in its place."""
+
+    request: Request
+    answer: Answer | None
+
+
 class Refusal(Exception):
     """An error answer of GitHub's."""
 
@@ -175,6 +183,16 @@ class Site:
             "url": url,
             "html_url": f"{self.server_url}/{login.removesuffix('[bot]')}",
             **{f"{field}_url": f"{url}/{rest}" for field, rest in USER.items()},
+        }
+
+    def account(self, login: str) -> Json:
+        """A user as their own page shows them."""
+        unsaid = ("name", "company", "blog", "location", "email", "hireable", "bio")
+        return {
+            **self.user(login),
+            **dict.fromkeys(unsaid),
+            **dict.fromkeys(("public_repos", "public_gists", "followers", "following"), 0),
+            **dict.fromkeys(("created_at", "updated_at"), "2026-01-01T00:00:00Z"),
         }
 
 

@@ -335,7 +335,7 @@ STRANGE: dict[str, Callable[[], Fault]] = {
     "a message that is none": lambda: faults.refuse(403, body=b'{"message": {"x": 1}}'),
     "JSON without end": lambda: faults.refuse(200, body=b"[" * 200_000),
     "a refusal without end": lambda: faults.refuse(404, body=b'{"message":' * 200_000),
-    "redirects in a circle": lambda: faults.refuse(301, body=b"{}", Location="/repos/octo/papers/branches/main"),
+    "redirects in a circle": lambda: faults.refuse(301, body=b"{}", Location=""),
     "a redirect to nowhere": lambda: faults.refuse(302, body=b"{}", Location="http://[::1/x"),
     "another's answer": lambda: faults.refuse(
         200, body=b'{"sha": 5, "commit": [], "tree": {}, "content": 7, "type": 1}'

@@ -243,7 +243,10 @@ AFTER_THE_COMMIT: list[tuple[Callable[[Action], None], list[str]]] = [
     (may_read_issues, ["lacks `issues: write`", LINE]),
     (private_without_issues, ["would not read the issues", "lacks `issues: write`", LINE]),
     (hidden_issues, ["Not Found", "lacks `issues: write`", LINE]),
-    (switched_off, ["Issues are disabled", "Switch issues on in the repository's settings, or set `notify: none`"]),
+    (
+        switched_off,
+        ["Issues has been disabled", "Switch issues on in the repository's settings, or set `notify: none`"],
+    ),
     (label_refused, ["would not open the issue: Validation Failed"]),
 ]
 
