@@ -158,8 +158,8 @@ class Publisher:
             memory = document.section.memory
             promises = (replace(one, refused=one.refused or one.run == promise.run) for one in memory.promises)
             section = replace(document.section, memory=replace(memory, promises=tuple(promises)))
-            text = document.with_section(section)
-            self.landing.commit(snapshot, {config.readme: encode(text)}, "Remember that GitHub refused the announcement")
+            files = {config.readme: encode(document.with_section(section))}
+            self.landing.commit(snapshot, files, "Remember that GitHub refused the announcement")
 
     @contextmanager
     def _told_what_is_done(self) -> Iterator[None]:

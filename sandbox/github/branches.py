@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sandbox.github.differences import EMPTY, differences
 from sandbox.github.git import GitError, Person, Store
 from sandbox.github.objects import login_of
-from sandbox.github.repository import repository
+from sandbox.github.repository import whole_repository
 from sandbox.github.wire import Answer, Json, Refusal, Request, Route, Site, answer, paged, route
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Branches:
         ]
 
     def get_repository(self, _request: Request) -> Answer:
-        return answer(repository(self.site))
+        return answer(whole_repository(self.site))
 
     def list_branches(self, request: Request) -> Answer:
         names = [ref.removeprefix("refs/heads/") for ref in self.store.refs() if ref.startswith("refs/heads/")]

@@ -50,6 +50,11 @@ _UNDER = {
 }
 
 
+def whole_repository(site: Site) -> Json:
+    """As it is shown by itself; https://docs.github.com/en/rest/repos/repos#get-a-repository"""
+    return repository(site) | {"network_count": 0, "subscribers_count": 0}
+
+
 def repository(site: Site, owner: str | None = None) -> Json:
     """`owner`: of a fork of it."""
     name = site.repository.partition("/")[2]
@@ -58,7 +63,7 @@ def repository(site: Site, owner: str | None = None) -> Json:
     may_write = site.permissions.get("contents") == "write"
     host = site.server_url.partition("://")[2]
     zero = ("forks", "open_issues", "watchers")
-    counts = ("forks", "network", "open_issues", "stargazers", "subscribers", "watchers")
+    counts = ("forks", "open_issues", "stargazers", "watchers")
     return {
         "id": 1296270 if forked else 1296269,
         "node_id": "R_kgDOABPPng" if forked else NODE,
