@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from digest.snapshot import Entry, Head
+    from digest.git import Entry, Head
 
 Operation = Literal["created", "updated", "closed", "none"]
 _NOTHING: Mapping[str, str] = MappingProxyType({})

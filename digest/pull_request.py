@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from digest.config import Config
+    from digest.git import Head
     from digest.proposal import Comparison, Pull
-    from digest.snapshot import Head, Snapshot
+    from digest.snapshot import Snapshot
 
 
 class Branch(Protocol):

@@ -22,13 +22,13 @@ from digest.draft import Drafts
 from digest.errors import ArxivUnavailable, DigestError, GithubFailed
 from digest.export.file_names import folders
 from digest.listing import questions
+from digest.obstacles import barrier, second_readme, unwritable
 from digest.outcome import Outcome
 from digest.page.render import builtin
 from digest.papers import Bounds
 from digest.publish import Publisher
 from digest.report import tell
 from digest.section.document import as_text
-from digest.snapshot import barrier, second_readme, unwritable
 from digest.sources.rate_limit import RateLimit
 from digest.sources.search import SearchApi
 from digest.sources.source import Failure

@@ -22,6 +22,7 @@ from digest.errors import HeadMoved
 from digest.export.archive_rows import FORMS
 from digest.export.file_names import filled, first_part, folders, places
 from digest.export.mark import form_of
+from digest.git import FILE, Entry, name_of_content
 from digest.inputs import parse
 from digest.listing import questions
 from digest.outcome import Outcome
@@ -30,7 +31,7 @@ from digest.papers import Identifier, Paper, identifier
 from digest.proposal import NOTHING_PROPOSED, Proposed
 from digest.publish import Publisher
 from digest.section import document
-from digest.snapshot import FILE, Entry, Snapshot, name_of_content
+from digest.snapshot import Snapshot
 from tests.pages import inputs
 from tests.test_history_of_days import BOUNDS, Asked, answer_of
 

@@ -22,6 +22,7 @@ from digest.composition import RunContext
 from digest.current_page import current_page
 from digest.draft import Drafts
 from digest.errors import HeadMoved
+from digest.git import Head
 from digest.inputs import parse
 from digest.issue import Issue, Opened
 from digest.listing import questions
@@ -30,7 +31,7 @@ from digest.page.render import builtin
 from digest.proposal import Comparison, Pull
 from digest.publish import Publisher
 from digest.pull_request import PullRequest
-from digest.snapshot import Head, Snapshot
+from digest.snapshot import Snapshot
 from tests.pages import inputs
 from tests.test_history_of_days import BOUNDS, Asked, answer_of, paper_of
 

@@ -15,8 +15,8 @@ from digest.export.archive_rows import FORMS, Pieces, Style
 from digest.export.file_names import archives, index_path, part_path
 from digest.export.files import refuse_foreign
 from digest.export.mark import dated, form_of
+from digest.git import name_of_content
 from digest.papers import identifier
-from digest.snapshot import name_of_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -16,16 +16,16 @@ from digest.export.collection import Collection, KeywordList, Record
 from digest.export.file_names import archives, filled, index_path, period_of, places
 from digest.export.mark import form_of, is_ours, written_anew
 from digest.export.records import record_of
+from digest.git import name_of_content
 from digest.query.tree import to_arxiv
-from digest.snapshot import name_of_content
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from digest.config import Config
+    from digest.git import Entry
     from digest.listing import Listing
     from digest.papers import Identifier, Paper
-    from digest.snapshot import Entry
 
 
 def paths(config: Config) -> tuple[str, ...]:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from digest.config import Config
     from digest.export.collection import Collection, Record
+    from digest.git import Entry
     from digest.papers import Identifier
-    from digest.snapshot import Entry, Snapshot
+    from digest.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

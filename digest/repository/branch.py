@@ -15,22 +15,24 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from digest.errors import GithubFailed, HeadMoved
+from digest.git import FILE, Head, name_of_content
+from digest.obstacles import unwritable
 from digest.proposal import NOTHING_PROPOSED
 from digest.repository.door import required, sha
 from digest.repository.error_messages import explained
 from digest.repository.faults import Refused, RequestFault, lacking
 from digest.repository.retry import SETTLES
 from digest.repository.tree import entries_of
-from digest.snapshot import FILE, Head, Snapshot, name_of_content, unwritable
+from digest.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from contextlib import AbstractContextManager
 
+    from digest.git import Entry
     from digest.proposal import Proposed
     from digest.repository.error_messages import Target
     from digest.repository.retry import RetryingClient
-    from digest.snapshot import Entry
 
 _LONGEST_PAUSE = 4.0
 _NOT_FOUND, _CONFLICTS = 404, (409, 422)

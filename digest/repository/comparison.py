@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from digest.errors import GithubFailed
+from digest.git import Head
 from digest.proposal import Comparison
 from digest.repository.branch import head_of
 from digest.repository.door import required, sha
 from digest.repository.error_messages import explained
 from digest.repository.faults import Refused
-from digest.snapshot import Head
 
 if TYPE_CHECKING:
     from digest.repository.error_messages import Target

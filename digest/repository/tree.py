@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import GithubFailed
+from digest.git import FOLDER, Entry, folders_of
+from digest.obstacles import README_FOLDERS
 from digest.repository.door import required, sha
-from digest.snapshot import FOLDER, README_FOLDERS, Entry, folders_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
