@@ -149,9 +149,15 @@ def repository(workflow: str, engine: Engine, image: str, prefix: str = "") -> I
             ".github/papers.md.j2": (ROOT / "examples/papers.md.j2").read_bytes(),
         }
         with GithubStandIn(folder / "repository.git", files, prefix=prefix) as github:
+            github.permissions = permissions(workflow)
             made = Repository(arxiv, github, folder, engine, image, _event(workflow))
             subprocess.run(["git", "clone", "--quiet", str(folder / "repository.git"), str(made.clone)], check=True)
             yield made
+
+
+def permissions(workflow: str) -> dict[str, str]:
+    """What its job grants to the token."""
+    return dict(re.findall(r"([\w-]+): (\w+)", re.findall(r"(?m)^    permissions: \{(.*?)\}", workflow)[0]))
 
 
 def _event(workflow: str) -> str:

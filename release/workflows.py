@@ -55,8 +55,10 @@ def check_workflow(name: str, text: str, place: Repository) -> None:
 
 
 def _made(place: Repository) -> tuple[int, int]:
-    """How many commits there are besides the first one, and how many issues."""
-    return len(place.github.log()) - 1, len(place.github.issues)
+    """How many commits there are besides the first one, on all branches, and how many issues."""
+    branches = [ref.removeprefix("refs/heads/") for ref in place.github.store.refs()]
+    commits = {commit.sha for branch in branches for commit in place.github.log(branch)}
+    return len(commits) - 1, len(place.github.issues)
 
 
 def check_interrupted(place: Repository) -> None:

@@ -63,6 +63,8 @@ def test_it_is_run_as_it_is_written_on_the_stand_ins(name: str) -> None:
         given = {key: one["default"] for key, one in action["inputs"].items() if "default" in one}
 
         assert re.sub(r"https://arxiv-proxy\.example\.com\S+", place.arxiv.url, text) == written
+        (job,) = YAML(typ="safe").load(text)["jobs"].values()
+        assert place.github.permissions == job["permissions"]
         assert place.event == ("workflow_dispatch" if name == "manual" else "schedule")
         assert action["runs"]["image"] == f"docker://{IMAGE}"
         changed = {key: value for key, value in given.items() if DEFAULTS[key] != value and key != "token"}

@@ -45,6 +45,13 @@ def steps(workflow: Any) -> list[dict[str, str]]:
     ]
 
 
+def permissions(workflow: Any) -> dict[str, str]:
+    """Those of the only job."""
+    (job,) = workflow["jobs"].values()
+    granted: dict[str, str] = job["permissions"]
+    return granted
+
+
 def text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
@@ -64,11 +71,15 @@ def test_each_step_lists_papers_under_its_headings(file: Path, recorded: list[Da
         ArxivStandIn(recorded[-1]) as arxiv,
         GithubStandIn(tmp_path / "repository.git", files, prefix=prefix) as github,
     ):
+        github.permissions = permissions(read(file))
         for given in steps(read(file)):
+            branch = given.get("pull-request-branch") if given.get("pull-request") == "true" else None
+            github.protected = {"main"} if branch else set()
             stand_in = {"token": github.token, "arxiv-api-url": arxiv.url} | QUICK
             action = Action(arxiv, github, tmp_path, given | stand_in)
             run = run_here(action)
-            page = shown(action.page()) if given.get("dry-run") != "true" else run.log
+            page = (github.read(given.get("readme", "README.md"), branch) or b"").decode()
+            page = shown(page) if given.get("dry-run") != "true" else run.log
 
             assert run.code == 0, run.log
             assert not run.annotations("warning") + run.annotations("error"), run.log
@@ -78,6 +89,7 @@ def test_each_step_lists_papers_under_its_headings(file: Path, recorded: list[Da
                 assert re.search(rf"^\+?{marks} {re.escape(heading)}$", page, re.MULTILINE), heading
             assert "No papers yet." not in page
             assert bool(run.outputs["issue-url"]) == (given.get("notify", "issue") == "issue")
+            assert bool(run.outputs["pull-request-url"]) == bool(branch)
 
 
 def test_the_workflows_are_sound() -> None:
@@ -90,7 +102,9 @@ def test_the_workflows_are_sound() -> None:
 def test_the_workflows_ask_for_no_more_than_they_need(file: Path) -> None:
     workflow = read(file)
     assert workflow["permissions"] == {}
-    assert [job["permissions"] for job in workflow["jobs"].values()] == [{"contents": "write", "issues": "write"}]
+    proposes = any(given.get("pull-request") == "true" for given in steps(workflow))
+    needed = {"contents", "issues", *(["pull-requests"] if proposes else [])}
+    assert permissions(workflow) == dict.fromkeys(needed, "write")
     assert workflow["concurrency"]["cancel-in-progress"] is False
     for schedule in workflow["on"].get("schedule", ()):
         assert int(schedule["cron"].split()[0]) % 5, "a minute at which few others start"

@@ -154,6 +154,7 @@ class TestClosedByPeople:
             run = day(action)
 
             assert not [request for request in action.github.requests if writes(request)]
+            assert len(asked(action)) == (6 if deleted else 5)
             assert (run.outputs["changed"], run.outputs["pull-request-operation"]) == ("false", "none")
         assert [pull.state for pull in action.github.pulls] == ["closed"]
 
@@ -215,6 +216,8 @@ class TestTheBaseMoves:
         assert text(action).startswith("# Ours\n")
         assert text(action).endswith("\n\nUnder it.\n")
         assert len(ahead(action)) == 1
+        # One more than on other days: whether people wrote that on the branch.
+        assert len(asked(action)) == 12
         action.github.merge(1)
         assert on("main", action) == [4, 3, 2, 1]
 
@@ -377,6 +380,16 @@ class TestOtherInputs:
         assert on(BRANCH, action) == [4, 3, 2, 1]
         assert [pull.state for pull in action.github.pulls] == ["open"]
         assert not action.github.issues
+
+    def test_a_standing_issue_is_told_of_it_too(self, action: Action) -> None:
+        day(action, notify="comment")
+        run = day(action, 1, 2, 3, 4, notify="comment")
+        day(action, notify="comment")
+
+        assert "They come to the page with [pull request 1]" in str(action.github.comments[-1].body)
+        assert run.outputs["comment-url"]
+        assert len(action.github.comments) == 2
+        assert on(BRANCH, action) == [4, 3, 2, 1]
 
     def test_a_template_is_the_bases_until_people_change_it_on_the_branch(self, tmp_path: Path) -> None:
         standing = {"README.md": README, "own.j2": b"{% for paper in papers %}* {{ paper.title }}\n{% endfor %}"}

@@ -331,6 +331,21 @@ class TestPermissions:
 
         check(action, 3, 2, 1)
 
+    def test_where_issues_are_off_the_branch_remembers_it_and_is_not_written_again(
+        self, action: Action
+    ) -> None:
+        action.github.issues_enabled = False
+        day(action, code=1)
+        remembered = action.github.log(BRANCH)
+        day(action, code=1)
+        assert action.github.log(BRANCH) == remembered
+        action.github.issues_enabled = True
+
+        day(action)
+
+        assert announced(action) == ids(1, 2, 3)
+        assert on(BRANCH, action) == [3, 2, 1]
+
     def test_a_rule_against_new_branches_is_named(self, action: Action) -> None:
         action.github.creations_restricted = True
 
