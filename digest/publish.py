@@ -159,7 +159,8 @@ class Publisher:
             promises = (replace(one, refused=one.refused or one.run == promise.run) for one in memory.promises)
             section = replace(document.section, memory=replace(memory, promises=tuple(promises)))
             text = document.with_section(section)
-            self.landing.commit(snapshot, {config.readme: encode(text)}, "Remember that GitHub refused the announcement")
+            message = "Remember that GitHub refused the announcement"
+            self.landing.commit(snapshot, {config.readme: encode(text)}, message)
 
     @contextmanager
     def _told_what_is_done(self) -> Iterator[None]:
