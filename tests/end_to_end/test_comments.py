@@ -228,6 +228,17 @@ def test_an_issue_in_which_github_allows_no_comment_more_is_left_for_one_new_one
     assert announced(second) == ids(1, 2, 3, 4, 5, 6, 7)
 
 
+def test_the_new_one_is_opened_once_though_the_answer_is_lost(second: Action) -> None:
+    """The old one still looks as if it took comments."""
+    second.github.fail(refuse(403, "Unable to create comment because issue is locked."), posts("/issues/1/comments"))
+    second.github.fail(lose(), posts("/issues"))
+
+    run_well(second)
+
+    assert len(second.github.issues) == 2
+    assert comments_on(second) == [1, 2]
+
+
 def test_of_several_the_oldest_is_taken(second: Action) -> None:
     """Two runs that opened one each at the same moment go on in the same one."""
     first = second.github.issues[0]
@@ -289,6 +300,18 @@ def test_with_a_persons_token_the_persons_own_is_taken(action: Action) -> None:
     run_well(action)
 
     assert comments_on(action) == [1, 1]
+    assert announced(action) == ids(1, 2, 3, 4)
+
+
+def test_a_comment_links_to_the_pull_request_that_brings_the_papers(action: Action) -> None:
+    action.github.permissions["pull-requests"] = "write"
+    for numbers in (range(1, 4), range(2, 5)):
+        next_day(action, *numbers)
+        run_well(action, pull_request="true")
+
+    assert comments_on(action) == [2, 2]
+    assert all("[pull request 1](" in comment.body for comment in action.github.comments)
+    assert "pull request" not in str(action.github.issues[0].body)
     assert announced(action) == ids(1, 2, 3, 4)
 
 
