@@ -112,6 +112,8 @@ def test_odd_names_and_bytes(github: GithubStandIn, client: Opener) -> None:
     file = repo.get_contents(path)
     assert not isinstance(file, list)
     assert (file.path, file.decoded_content) == (path, content)
+    for shown in (file.content, repo.get_git_blob(blob.sha).content):
+        assert [len(line) for line in shown.splitlines()] == [60, 60, 60, 60, 60, 44]
 
 
 def test_what_a_tree_or_commit_may_not_hold(client: Opener) -> None:
@@ -588,7 +590,8 @@ def test_a_broken_hook_is_raised_on_leaving(tmp_path: Path) -> None:
     with contextlib.ExitStack() as stack:
         stack.enter_context(pytest.raises(ZeroDivisionError))
         stack.enter_context(github)
-        assert requests.get(github.url, timeout=5).status_code == 500
+        url = f"{github.url}/repos/{github.repository}"
+        assert requests.get(url, timeout=5).status_code == 500
 
 
 def test_leaving_does_not_hang(tmp_path: Path) -> None:

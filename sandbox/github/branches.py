@@ -46,6 +46,7 @@ class Branches:
         names = [ref.removeprefix("refs/heads/") for ref in self.store.refs() if ref.startswith("refs/heads/")]
         rows = [self._branch(name, self._head(name)) for name in names]
         for row in rows:
+            del row["_links"]
             row["commit"] = {"sha": row["commit"]["sha"], "url": row["commit"]["url"]}
         return paged(self.site, request, rows)
 

@@ -216,14 +216,9 @@ class Issues:
 
     def _label(self, name: str) -> Json:
         number = list(self.labels.values()).index(name) + 1
+        url = f"{self.site.api}/labels/{quote(name)}"
         more = {"color": "ededed", "default": False, "description": None}
-        return {
-            "id": number,
-            "node_id": f"LA_{number}",
-            "url": f"{self.site.api}/labels/{quote(name)}",
-            "name": name,
-            **more,
-        }
+        return {"id": number, "node_id": f"LA_{number}", "url": url, "name": name, **more}
 
 
 def moment(text: str) -> datetime:

@@ -21,6 +21,11 @@ _REVIEWS: Json = {
     "required_approving_review_count": 1,
     "required_review_thread_resolution": False,
 }
+_PROTECTED: Json = {
+    "dismiss_stale_reviews": False,
+    "require_code_owner_reviews": False,
+    "required_approving_review_count": 1,
+}
 
 
 @dataclass
@@ -51,7 +56,7 @@ class Rules:
         if branch not in self.site.protected:
             raise Refusal(404, "Branch not protected")
         url = f"{self.site.api}/branches/{branch}/protection"
-        return answer({"url": url, "required_pull_request_reviews": {"required_approving_review_count": 1}})
+        return answer({"url": url, "required_pull_request_reviews": _PROTECTED})
 
     def check(self, ref: str, status: int = 422, *, forced: bool = False) -> None:
         """Raises where a branch takes no direct push, or none that is `forced`."""
