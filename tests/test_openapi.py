@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from digest.snapshot import name_of_content as git_name
+from digest.git import name_of_content as git_name
 from sandbox.github.faults import refuse
 from sandbox.github.repository import NODE
 from sandbox.github.stand_in import GithubStandIn
