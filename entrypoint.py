@@ -20,7 +20,7 @@ from digest.errors import BadInputs, DigestError  # noqa: E402
 from digest.inputs import parse  # noqa: E402
 
 if TYPE_CHECKING:
-    from digest.run import Connect
+    from digest.reading import Connect
 
 
 def main(connect: Connect | None = None) -> int:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from secrets import token_hex
 from time import monotonic
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from digest import actions
@@ -16,19 +15,16 @@ from digest.aside import aside
 from digest.cancelled import Cancelled, caught
 from digest.collect import collect, nothing_found
 from digest.composition import RunContext
-from digest.config import TEMPLATES
 from digest.current_page import current_page
 from digest.draft import Drafts
-from digest.errors import ArxivUnavailable, DigestError, GithubFailed
-from digest.export.file_names import folders
+from digest.errors import ArxivUnavailable, DigestError
 from digest.listing import questions
-from digest.obstacles import barrier, second_readme, unwritable
+from digest.obstacles import barrier
 from digest.outcome import Outcome
-from digest.page.render import builtin
 from digest.papers import Bounds
 from digest.publish import Publisher
+from digest.reading import known_papers, read
 from digest.report import tell
-from digest.section.document import as_text
 from digest.sources.rate_limit import RateLimit
 from digest.sources.search import SearchApi
 from digest.sources.source import Failure
@@ -38,18 +34,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from digest.config import Config
-    from digest.landing import Landing
     from digest.listing import Question
     from digest.page.render import Renderer
     from digest.papers import Identifier, Paper
-    from digest.repository.connection import Repository
+    from digest.reading import Connect, Reading
     from digest.section.document import Document
     from digest.section.section import Section
-    from digest.snapshot import Snapshot
     from digest.sources.source import Result
-
-# How a repository is reached, as `digest.repository.connection.connect` does.
-Connect: TypeAlias = "Callable[[Config], Repository]"
 
 
 def run(config: Config, connect: Connect | None = None) -> int:
@@ -69,7 +60,7 @@ def run(config: Config, connect: Connect | None = None) -> int:
 
 
 def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
-    reading = aside(lambda: _read(config, connect or _connect))
+    reading = aside(lambda: read(config, connect))
     say, seconds = _unless_failed(reading), config.retry_minutes * 60
     # The harvest is tried for the other half.
     for_search = seconds / 2 if config.arxiv_oai_url else seconds
@@ -85,29 +76,19 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
         outcome.answers = answers
         if config.arxiv_oai_url and any(isinstance(answer, Failure) for answer in answers.values()):
             source.rate_limit.renew(seconds - for_search)
-            known = _known_papers(config, reading.result())
-            outcome.answers = _supplemented(answers, source, document().section, config, say, known)
+            papers = known_papers(config, reading.result())
+            outcome.answers = _supplemented(answers, source, document().section, config, say, papers)
     if sentence := nothing_found(outcome.answers, monotonic() - began, config.readme):
         raise ArxivUnavailable(sentence)
-    read = reading.result()
-    with closing(read.repository):
-        if config.dry_run and not config.pull_request and (why := barrier(read.snapshot)):
+    known = reading.result()
+    with closing(known.repository):
+        if config.dry_run and not config.pull_request and (why := barrier(known.snapshot)):
             actions.warning(why)
         outcome.before = document().current.text
-        context = _context(config, read.render, Bounds(source.now()))
-        drafts = Drafts(context, outcome.answers, read.landing, read.repository.issues)
-        Publisher(drafts, outcome).publish(read.snapshot, document())
+        context = _context(config, known.render, Bounds(source.now()))
+        drafts = Drafts(context, outcome.answers, known.landing, known.repository.issues)
+        Publisher(drafts, outcome).publish(known.snapshot, document())
     return 1 if any(failure.kind == "refused" for failure in outcome.failures.values()) else 0
-
-
-def _known_papers(config: Config, read: Read) -> Mapping[Identifier, Paper]:
-    """The papers of former lists, where a file knows them and rows of our own making would do without."""
-    if not config.files:
-        return {}
-    # Few runs write any.
-    from digest.export.files import papers_in, paths_of_papers  # noqa: PLC0415
-
-    return papers_in(read.landing.more(read.snapshot, paths_of_papers(config)).current)
 
 
 def _supplemented(
@@ -126,83 +107,6 @@ def _supplemented(
     return supplement(answers, harvest, before, config, source.now().date(), known)
 
 
-@dataclass(frozen=True)
-class Read:
-    """What was read while arXiv answered.
-
-    repository: from which it was read
-    landing: to which the change goes
-    snapshot: the branch as it stood
-    render: by the page's template
-    """
-
-    repository: Repository
-    landing: Landing
-    snapshot: Snapshot
-    render: Renderer
-
-
-def _connect(config: Config) -> Repository:
-    # GitHub's packages load for as long as arXiv's: they do so while arXiv answers.
-    from digest.repository.connection import connect  # noqa: PLC0415
-
-    return connect(config)
-
-
-def _read(config: Config, connect: Connect) -> Read:
-    """GithubFailed or TemplateFailed where there is nothing to go on with."""
-    repository = connect(config)
-    own = [] if config.template in TEMPLATES else [config.template]
-    beside = _beside(config)
-    landing = _landing(config, repository)
-    under = (*folders(config.files), *beside)
-    snapshot = landing.read([config.readme, *own], under=under, thorough=config.dry_run)
-    if (entries := snapshot.entries) is not None:
-        barriers = (unwritable(entries, path) for path in (config.readme, *beside))
-        if why := next(filter(None, barriers), "") or second_readme(entries, config.readme):
-            raise GithubFailed(why)
-    return Read(repository, landing, snapshot, _renderer(config, snapshot))
-
-
-def _landing(config: Config, repository: Repository) -> Landing:
-    if not config.pull_request:
-        return repository.target
-    # Most runs write to the branch itself.
-    from digest.export.files import may_write  # noqa: PLC0415
-    from digest.pull_request import PullRequest  # noqa: PLC0415
-
-    return PullRequest(
-        config,
-        repository.base,
-        repository.target,
-        repository.compare,
-        repository.pulls,
-        repository.ref,
-        lambda path: path == config.readme or may_write(config, path),
-    )
-
-
-def _beside(config: Config) -> tuple[str, ...]:
-    if not config.files:
-        return ()
-    # Few runs write any.
-    from digest.export.files import paths  # noqa: PLC0415
-
-    return paths(config)
-
-
-def _renderer(config: Config, snapshot: Snapshot) -> Renderer:
-    if config.template in TEMPLATES:
-        return builtin(config.template)
-    # Few repositories have a template of their own.
-    from digest.page.own_template import OwnTemplate  # noqa: PLC0415
-
-    content = snapshot.files[config.template]
-    if content is None:
-        raise GithubFailed(f"template: {config.template} does not exist on the branch {snapshot.branch}.")
-    return OwnTemplate(config.template, as_text(content, config.template))
-
-
 def _context(config: Config, render: Renderer, bounds: Bounds) -> RunContext:
     now, runner = datetime.now(UTC), config.runner
     page = f"{quote(config.places.linked)}/{quote(config.readme)}"
@@ -217,7 +121,7 @@ def _context(config: Config, render: Renderer, bounds: Bounds) -> RunContext:
     )
 
 
-def _unless_failed(reading: Future[Read]) -> Callable[[str], None]:
+def _unless_failed(reading: Future[Reading]) -> Callable[[str], None]:
     """Tells in the log what is waited for; what GitHub refused by then ends the run, since no waiting heals it."""
 
     def say(text: str) -> None:
