@@ -33,7 +33,7 @@ def compared(client: RetryingClient, target: Target, base: str) -> Comparison | 
             found, commits = client.get(_comparison, f"{api}/compare/{quote(base)}...{quote(branch)}")
             if commits == found.ahead:
                 return found
-            # The oldest 250 commits are shown: of more, the branch itself tells the newest.
+            # Of more than 250 commits not all are shown: the branch itself tells the newest.
             return replace(found, head=client.get(head_of, f"{api}/branches/{quote(branch)}"))
         except Refused as refused:
             if refused.status != _NOT_FOUND:
