@@ -22,6 +22,8 @@ _ADDRESS = re.compile(
     r"|huggingface\.co|hf\.co|[a-z0-9-]{1,63}\.github\.io)(?P<path>(?:/{1,2}[\w.~%+=-]+)*)",
     re.ASCII | re.IGNORECASE,
 )
+# Most texts hold none of these, and are not looked through any further.
+_HINTS = ("git", "codeberg", "bitbucket", "4open", "hugging", "hf.")
 # `https: // github. com/ OWNER/ NAME`, as lines are broken in a PDF; elsewhere a blank ends an address.
 _BROKEN = re.compile(r"(?i)\bgithub(?: ?\. com ?/ ?([\w-]{1,39}) ?/ ?|\.com ?/ ([\w-]{1,39})/)(?=\w)")
 # `NAME.The code`, `NAME.Warning: this`: the next sentence, glued to the name.
@@ -81,6 +83,8 @@ def code_links(comment: str, abstract: str) -> tuple[CodeLink, ...]:
     """What the paper names in its comment, then in its abstract, in this order: two at most, each once."""
     links: dict[str, CodeLink] = {}
     for text in (comment, abstract):
+        if not any(map(text.lower().__contains__, _HINTS)):
+            continue
         for link in _named(" ".join(readable(text).split())):
             links.setdefault(_place(link), link)
             if len(links) == _MOST:
