@@ -144,7 +144,6 @@ class Site:
     late_pulls: int = 0  # so many of the next lists of pull requests lack the newest one
     late_comments: int = 0  # likewise of comments
     assignable: set[str] = field(default_factory=lambda: {"mona", "octocat"})  # to whom issues can be given
-    picky_about_assignees: bool = False  # one who cannot be assigned refuses all, as was seen, in place of silence
     largest_page: int = 100  # the most that a page of a list holds, whatever is asked
     may_make_labels: bool = True  # where not, an issue with a label that is not there yet is refused
     rate_limit: int = 1000

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sandbox.github.faults import Fault
+    from sandbox.github.wire import Request
     from tests.conftest import Action, Run
 
 
@@ -93,7 +94,11 @@ def test_more_than_ten_cost_a_warning(action: Action) -> None:
 
 def test_where_github_refuses_all_for_one_the_others_are_assigned(action: Action) -> None:
     """As it was seen to: https://github.com/dependabot/dependabot-core/pull/9860"""
-    action.github.picky_about_assignees = True
+
+    def names_a_stranger(request: Request) -> bool:
+        return posts("/assignees")(request) and "stranger" in request.body["assignees"]
+
+    action.github.fail(refuse(422, "Validation Failed"), names_a_stranger, times=None)
 
     run = run_well(action, issue_assignees="mona, stranger, octocat")
 
