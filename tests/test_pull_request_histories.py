@@ -11,7 +11,6 @@ from collections import Counter
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from hashlib import sha1
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,9 @@ from digest.composition import RunContext
 from digest.current_page import current_page
 from digest.draft import Drafts
 from digest.errors import HeadMoved
-from digest.git import Head
+from digest.export.file_names import folders
+from digest.export.files import may_write
+from digest.git import FILE, Entry, Head, name_of_content
 from digest.inputs import parse
 from digest.issue import Issue, Opened
 from digest.listing import questions
@@ -172,10 +173,6 @@ def three_way(parted: Files, one: Files, other: Files) -> Files:
     return merged
 
 
-def blob(content: bytes) -> str:
-    return sha1(content, usedforsecurity=False).hexdigest()
-
-
 @dataclass
 class Client:
     """One run's requests: it dies before or after the effect of one, and others run from start to end before one."""
@@ -210,7 +207,9 @@ class Client:
                 merge_base=parted,
                 ahead=len(hub.ahead()),
                 behind=len(hub.before(hub.refs[BASE]) - hub.before(hub.refs[BRANCH])),
-                blobs={path: blob(content) for path, content in after.items() if content != before.get(path)},
+                blobs={
+                    path: name_of_content(content) for path, content in after.items() if content != before.get(path)
+                },
             )
 
 
@@ -228,13 +227,18 @@ class Branch:
     def read_at(
         self, head: Head, paths: Iterable[str], *, under: tuple[str, ...] = (), thorough: bool = False
     ) -> Snapshot:
-        assert not under
         assert not thorough
-        return Snapshot(self.name, head.commit, "", {path: self.file(path, head.commit) for path in paths})
+        files = {path: self.file(path, head.commit) for path in paths}
+        if not under:
+            return Snapshot(self.name, head.commit, "", files)
+        with self.client.request():
+            there = self.client.hub.commits[head.commit].files
+            entries = {path: Entry(FILE, name_of_content(content)) for path, content in there.items()}
+        return Snapshot(self.name, head.commit, "", files, entries, under=under)
 
     def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
-        assert snapshot.files.keys() >= set(paths)
-        return snapshot
+        read = {path: self.file(path, snapshot.commit) for path in paths if path not in snapshot.files}
+        return replace(snapshot, files={**snapshot.files, **read})
 
     def file(self, path: str, commit: str) -> bytes | None:
         with self.client.request():
@@ -250,7 +254,9 @@ class Branch:
         with self.client.request():
             hub = self.client.hub
             before = hub.commits[base.commit].files
-            blobs = {blob(content): content for one in hub.commits.values() for content in one.files.values()}
+            blobs = {
+                name_of_content(content): content for one in hub.commits.values() for content in one.files.values()
+            }
             after = {**before, **{path: blobs[name] for path, name in carried.items()}, **files}
             return "" if after == before else hub.commit((base.commit,), after)
 
@@ -340,14 +346,14 @@ class Issues:
         return Opened(hub.issues[-1])
 
 
-def run(client: Client, papers: tuple[Paper, ...], *, fails: bool) -> None:
-    """One run over the papers that arXiv has, newest first; it goes through, or dies."""
+def run(client: Client, papers: tuple[Paper, ...], *, fails: bool, **given: str) -> None:
+    """One run over the papers that arXiv has, newest first, with these inputs; it goes through, or dies."""
     hub = client.hub
     hub.runs += 1
-    config = parse(inputs("Alpha: all:alpha", **{"pull-request": "true"}))
+    config = parse(inputs("Alpha: all:alpha", **{"pull-request": "true", **given}))
     now = datetime.fromtimestamp(hub.now, UTC)
     context = RunContext(config, builtin("table"), now.date(), hub.now, "link", BOUNDS, f"{hub.runs:08x}")
-    asked = Asked("Alpha", "alpha", None if fails else papers)
+    asked = Asked("Alpha", "alpha", None if fails else papers[: config.max_results])
     answers = dict(zip(questions(config), [answer_of(asked)], strict=True))
     landing = PullRequest(
         config,
@@ -356,10 +362,10 @@ def run(client: Client, papers: tuple[Paper, ...], *, fails: bool) -> None:
         client.compare,
         Pulls(client),
         Ref(client),
-        lambda path: path == PAGE,
+        lambda path: path == PAGE or may_write(config, path),
     )
     with redirect_stdout(StringIO()):
-        snapshot = landing.read([PAGE])
+        snapshot = landing.read([PAGE], under=folders(config.files))
         page = current_page(snapshot, config, BOUNDS)
         drafts = Drafts(context, answers, landing, Issues(client))
         Publisher(drafts, Outcome(config, answers)).publish(snapshot, page)
@@ -425,9 +431,12 @@ class History:
             client.meanwhile[chance.randrange(1, 13)] = lambda: self._run(number - 1)
         base, work = self.hub.refs[BASE], self.hub.work()
         with suppress(Died):
-            run(client, self.papers, fails=not is_last and chance.random() < 0.1)
+            self.goes_through(client, fails=not is_last and chance.random() < 0.1)
         assert self.hub.refs[BASE] == base, "a run wrote to the base"
         assert work <= self.hub.work(), "a run undid what people did"
+
+    def goes_through(self, client: Client, *, fails: bool) -> None:
+        run(client, self.papers, fails=fails)
 
 
 def lived(seed: int, length: int = 40, *, forgets: bool) -> tuple[int, int, int]:
