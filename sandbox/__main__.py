@@ -1,6 +1,7 @@
-"""`python -m sandbox [FOLDER]`: the action, unchanged, over four recorded days, as its user would see them.
+"""`python -m sandbox [FOLDER]`: the action, unchanged, over five recorded days, as its user would see them.
 
-On the fourth arXiv's search throttles, and its harvest answers.
+On the fourth arXiv's search throttles, and its harvest answers. On the fifth the list goes into a pull request, and the
+news into a comment on a standing issue.
 
 What the repository and the browser would show is left in FOLDER, `demo` by default.
 """
@@ -18,20 +19,26 @@ from typing import TYPE_CHECKING
 from sandbox.action import Action
 from sandbox.arxiv.faults import throttled
 from sandbox.arxiv.stand_in import ArxivStandIn
-from sandbox.demo_html import document
+from sandbox.demo_left import left_behind
 from sandbox.demo_text import indented, issue, log, rule
 from sandbox.github.stand_in import GithubStandIn
 from sandbox.recorded import days
 
 if TYPE_CHECKING:
     from sandbox.action import Run
+    from sandbox.github.git import Commit
 
-# Four of one week: Monday to Thursday.
-DAYS = slice(-5, -1)
+# Monday to Thursday, then Sunday.
+DAYS = slice(-5, None)
 KEYWORDS = """\
 Video Anomaly Detection
 Video Understanding
 Vision Language Model: abs:"vision language model" OR ti:VLM
+"""
+FILES = """\
+docs/papers.json
+docs/index.html
+archive/{{ year }}-{{ month }}.md
 """
 README = b"""\
 # Papers on video
@@ -48,7 +55,7 @@ This one too.
 
 
 def demo(folder: Path) -> int:
-    """Four days and one run more; 0 where all went well."""
+    """Five days and one run more; 0 where all went well."""
     folder.mkdir(parents=True, exist_ok=True)
     repository = folder.resolve() / "repository.git"
     shutil.rmtree(repository, ignore_errors=True)
@@ -59,6 +66,7 @@ def demo(folder: Path) -> int:
     ):
         inputs = {
             "keywords": KEYWORDS,
+            "files": FILES,
             "max-results": "8",
             "notify-limit": "3",
             "token": github.token,
@@ -68,7 +76,7 @@ def demo(folder: Path) -> int:
         }
         action = Action(arxiv, github, Path(scratch), inputs)
         print(_introduction())
-        *good_days, bad_day = days()[DAYS]
+        *good_days, bad_day, last_day = days()[DAYS]
         for day in good_days:
             arxiv.show(day)
             if _shown_run(action, f"{day.date:%A, %-d %B %Y}"):
@@ -83,16 +91,27 @@ def demo(folder: Path) -> int:
         if _shown_run(action, f"{bad_day.date:%A, %-d %B %Y}: arXiv's search throttles, its harvest answers"):
             return 1
         _show_effects(action)
-        print(f"\n{_left_behind(action, folder)}")
+        arxiv.heal()
+        arxiv.show(last_day)
+        # The branch takes no direct commits any more.
+        github.ruleset.add("main")
+        github.permissions["pull-requests"] = "write"
+        action.inputs |= {"pull-request": "true", "notify": "comment"}
+        if _shown_run(action, f"{last_day.date:%A, %-d %B %Y}: pull-request: true, notify: comment"):
+            return 1
+        _show_pull_request(action)
+        print(f"\n{left_behind(github, folder)}")
     return 0
 
 
 def _introduction() -> str:
     return (
-        "Daily Papers over four recorded days. arXiv and GitHub are stand-ins on this machine;\n"
+        "Daily Papers over five recorded days. arXiv and GitHub are stand-ins on this machine;\n"
         'the action is the real one, in a process of its own, and "Last update" is today.\n'
-        "On the fourth day arXiv's search answers 429: the new papers come from its harvest.\n\n"
-        f"keywords: |\n{indented(KEYWORDS, '  ')}"
+        "On the fourth day arXiv's search answers 429: the new papers come from its harvest.\n"
+        "On the fifth the list goes into a pull request, the news into a comment on a standing issue.\n\n"
+        f"keywords: |\n{indented(KEYWORDS, '  ')}\n"
+        f"files: |\n{indented(FILES, '  ')}"
     )
 
 
@@ -105,38 +124,31 @@ def _shown_run(action: Action, title: str) -> int:
 
 
 def _show_effects(action: Action) -> None:
-    commit = action.github.log()[0]
-    store = action.github.store
-    who = f"{commit.author.name}{', Verified' if commit.verified else ''}"
-    print(f"\nCommit {commit.sha[:7]} by {who}: {commit.message}")
-    print(indented(store.text("show", "--stat", "--format=", commit.sha)))
+    _show_commit(action, action.github.log()[0])
     opened = action.github.issues[-1]
     print(f"\nIssue #{opened.number}, mailed to everyone who watches: {opened.title}  [{', '.join(opened.labels)}]")
     print(indented(issue(opened.body or "")))
 
 
-def _left_behind(action: Action, folder: Path) -> str:
-    page, last = action.page(), action.github.issues[-1]
-    files = {
-        "README.md": page,
-        "README.html": document("README.md", page),
-        "issue.md": last.body or "",
-        "issue.html": document(last.title, f"# {last.title} #{last.number}\n\n{last.body}"),
-    }
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    git = f"git --git-dir {folder / 'repository.git'} log --stat"
-    return "\n".join(
-        (
-            rule("Left for you"),
-            "",
-            f"The page:           {folder / 'README.md'}",
-            f"  in the browser:   {(folder / 'README.html').resolve().as_uri()}",
-            f"The last issue:     {folder / 'issue.md'}",
-            f"  in the browser:   {(folder / 'issue.html').resolve().as_uri()}",
-            f"The repository:     {git}",
-        )
-    )
+def _show_commit(action: Action, commit: Commit) -> None:
+    who = f"{commit.author.name}{', Verified' if commit.verified else ''}"
+    print(f"\nCommit {commit.sha[:7]} by {who}: {commit.message}")
+    print(indented(action.github.store.git("show", "--stat=72", "--format=", commit.sha).decode()))
+
+
+def _show_pull_request(action: Action) -> None:
+    """The pull request and the comment; then somebody merges it."""
+    github = action.github
+    pull, standing, comment = github.pulls[-1], github.issues[-1], github.comments[-1]
+    _show_commit(action, github.log(pull.head)[0])
+    print(f"\nPull request #{pull.number}, from {pull.head} to {pull.base}: {pull.title}")
+    print(indented(issue(pull.body or "")))
+    print(f"\nIssue #{standing.number}, which stays and can be subscribed to: {standing.title}")
+    print(indented(issue(standing.body or "")))
+    print("\nIts first comment, mailed to subscribers and everyone who watches:")
+    print(indented(issue(comment.body)))
+    github.merge(pull.number)
+    print(f"\nHere somebody merges #{pull.number}.")
 
 
 def main() -> int:

@@ -24,14 +24,18 @@ def indented(text: str, by: str = "    ") -> str:
 
 
 def issue(text: str) -> str:
-    """An issue's text: links as their words, what is folded as its summary, every line within the terminal."""
+    """An issue's text: links as their words, what is folded as its summary, lines within the terminal."""
     seen = re.sub(r"\n*<!--.*?-->", "", text, flags=re.DOTALL)
     seen = re.sub(r"\*?\*?\[(.*?)\]\(\S+?\)\*?\*?", r"\1", seen)
     seen = re.sub(r"<details><summary>(.*?)</summary>.*?</details>", r"▸ \1", seen)
     seen = seen.replace("&nbsp;", "")
     room = _width() - 4
     lines = (line for line in seen.split("\n") if not line.startswith("| ---"))
-    return "\n".join(line if len(line) <= room else line[: room - 1] + "…" for line in lines)
+    return "\n".join(_cut(line, room) if line.startswith("|") else textwrap.fill(line, room) for line in lines)
+
+
+def _cut(line: str, room: int) -> str:
+    return line if len(line) <= room else line[: room - 1] + "…"
 
 
 def log(text: str) -> str:
