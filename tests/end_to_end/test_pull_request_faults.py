@@ -331,9 +331,7 @@ class TestPermissions:
 
         check(action, 3, 2, 1)
 
-    def test_where_issues_are_off_the_branch_remembers_it_and_is_not_written_again(
-        self, action: Action
-    ) -> None:
+    def test_where_issues_are_off_the_branch_remembers_it_and_is_not_written_again(self, action: Action) -> None:
         action.github.issues_enabled = False
         day(action, code=1)
         remembered = action.github.log(BRANCH)
