@@ -370,6 +370,25 @@ class TestOtherInputs:
 
         assert not day(action, dry_run="true").annotations("warning")
 
+    def test_a_dry_run_of_a_public_repository_needs_no_token(self, action: Action) -> None:
+        day(action)
+
+        assert day(action, 1, 2, 3, 4, dry_run="true", token="").outputs["new-papers"] == "1"
+
+    def test_a_base_that_does_not_exist_is_an_error_that_names_its_input(self, action: Action) -> None:
+        run = day(action, code=1, branch="nowhere")
+
+        assert "Check that the branch `nowhere` exists (input `branch`)" in run.log
+
+    def test_line_ends_are_the_bases(self, action: Action) -> None:
+        day(action)
+        action.github.push("README.md", README.replace(b"\n", b"\r\n"))
+        day(action, 1, 2, 3, 4)
+
+        assert text(action).count("\n") == text(action).count("\r\n") > 10
+        action.github.merge(1)
+        assert day(action).outputs["changed"] == "false"
+
     def test_without_announcements_it_is_kept_all_the_same(self, action: Action) -> None:
         day(action, notify="none")
         assert len(action.github.requests) == 9

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sandbox.github.faults import posts
 from tests.factories import announced, ids, papers
+from tests.in_process import run_here
 from tests.proposing import BRANCH, README, ahead, asked, day, on, proposing, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from sandbox.github.faults import Condition
     from tests.conftest import Action
 
 
@@ -93,6 +96,19 @@ class TestCommits:
         assert (action.github.read("notes.txt", BRANCH) is not None) == (edit is beside)
         action.github.merge(action.github.pulls[-1].number)
         assert on("main", action) == [5, 4, 3, 2, 1]
+        assert announced(action) == ids(1, 2, 3, 4, 5)
+
+    def test_one_that_comes_after_it_was_merged_is_in_the_next(self, action: Action) -> None:
+        day(action)
+        action.github.merge(1, "squash")
+        theirs = beside(action)
+
+        day(action, 1, 2, 3, 4)
+        day(action, 1, 2, 3, 4, 5)
+
+        assert theirs in [commit.sha for commit in ahead(action)]
+        assert [pull.state for pull in action.github.pulls] == ["closed", "open"]
+        assert on(BRANCH, action) == [5, 4, 3, 2, 1]
         assert announced(action) == ids(1, 2, 3, 4, 5)
 
     @pytest.mark.parametrize("edit", [around, beside], ids=["around the section", "another file"])
@@ -191,26 +207,38 @@ def test_a_branch_of_that_name_with_another_history_is_a_clear_error(action: Act
     assert not action.github.issues
 
 
-class TestAtOnce:
-    @pytest.mark.parametrize("when", [posts("/git/refs"), posts("/pulls"), posts("/issues")])
-    def test_a_run_inside_the_first_one_does_all_and_nothing_is_done_twice(
-        self, action: Action, when: Callable[[object], bool]
-    ) -> None:
-        action.github.before(when, lambda _: action.finish(action.start()))
+def run_inside_another(action: Action, when: Condition) -> None:
+    """A whole run while another one, a process of its own, is held before a request of it takes effect."""
+    arrived, done = threading.Event(), threading.Event()
 
-        day(action)
+    def hold(_: object) -> None:
+        arrived.set()
+        assert done.wait(30)
+
+    action.github.before(when, hold)
+    outer = action.start()
+    assert arrived.wait(30)
+    inner = run_here(action)
+    done.set()
+    log, _ = outer.communicate(timeout=60)
+    assert (inner.code, outer.returncode) == (0, 0), inner.log + log
+
+
+class TestAtOnce:
+    @pytest.mark.parametrize("when", ["/git/refs", "/pulls"])
+    def test_a_run_inside_the_first_one_does_all_and_nothing_is_done_twice(self, action: Action, when: str) -> None:
+        run_inside_another(action, posts(when))
         day(action)
 
         assert [pull.state for pull in action.github.pulls] == ["open"]
         assert len(ahead(action)) == 1
         assert announced(action) == ids(1, 2, 3)
 
-    @pytest.mark.parametrize("when", [posts("/graphql"), posts("/issues")])
-    def test_nor_inside_a_later_one(self, action: Action, when: Callable[[object], bool]) -> None:
+    def test_nor_inside_a_later_one(self, action: Action) -> None:
         day(action)
-        action.github.before(when, lambda _: action.finish(action.start()))
+        action.arxiv.show(papers([1, 2, 3, 4]))
 
-        day(action, 1, 2, 3, 4)
+        run_inside_another(action, posts("/graphql"))
         day(action)
 
         assert len(ahead(action)) == 1
@@ -228,6 +256,15 @@ class TestAtOnce:
         assert announced(action) == ids(1, 2, 3, 4, 5)
         assert [pull.state for pull in action.github.pulls] == ["open"]
         assert on(BRANCH, action) == [5, 4, 3, 2, 1]
+
+    def test_three_jobs_that_keep_a_section_each_share_one(self, action: Action) -> None:
+        jobs = [action.start(section=f"papers-{number}") for number in range(3)]
+        logs = [job.communicate(timeout=60)[0] for job in jobs]
+
+        assert [job.returncode for job in jobs] == [0] * 3, "\n".join(logs)
+        assert [pull.state for pull in action.github.pulls] == ["open"]
+        assert sorted(on(BRANCH, action)) == sorted([1, 2, 3] * 3)
+        assert announced(action) == ids(*[1, 2, 3] * 3)
 
     def test_people_merge_it_while_the_run_is_under_way(self, action: Action) -> None:
         day(action)
