@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
-from sandbox.github.faults import lose, lose_as, posts, refuse, verb, writes
+from sandbox.github.faults import Fault, lose, lose_as, posts, refuse, verb, writes
+from sandbox.github.wire import answer
 from tests.factories import announced, ids, papers
 from tests.in_process import dead_after
 from tests.proposing import BRANCH, README, ahead, asked, day, on, proposing, text
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sandbox.github.faults import Fault
     from tests.conftest import Action
 
 # What a first and a later run ask, as tests/end_to_end/test_pull_request.py holds them to.
@@ -331,9 +332,7 @@ class TestPermissions:
 
         check(action, 3, 2, 1)
 
-    def test_where_issues_are_off_the_branch_remembers_it_and_is_not_written_again(
-        self, action: Action
-    ) -> None:
+    def test_where_issues_are_off_the_branch_remembers_it_and_is_not_written_again(self, action: Action) -> None:
         action.github.issues_enabled = False
         day(action, code=1)
         remembered = action.github.log(BRANCH)
@@ -396,6 +395,22 @@ class TestLists:
 
         assert day(action).outputs["pull-request-number"] == "1"
         check(action, 3, 2, 1)
+
+    @pytest.mark.parametrize("without", ["files", "sha"], ids=["files", "names of contents"])
+    def test_a_comparison_that_tells_not_all_builds_upon_the_branch(self, action: Action, without: str) -> None:
+        """GitHub's description of it allows either."""
+        first = day(action).outputs["commit-sha"]
+        document = requests.get(f"{action.github.url}/repos/octo/papers/compare/main...{BRANCH}", timeout=5).json()
+        if without == "files":
+            del document["files"]
+        else:
+            document["files"][0]["sha"] = None
+        action.github.fail(Fault(False, answer(document)), lambda request: "/compare/" in request.path)
+
+        second = day(action, 1, 2, 3, 4).outputs["commit-sha"]
+
+        assert [commit.sha for commit in ahead(action)] == [second, first]
+        assert announced(action) == ids(1, 2, 3, 4)
 
     def test_reads_that_lag_behind_do_no_harm(self, action: Action) -> None:
         day(action)
