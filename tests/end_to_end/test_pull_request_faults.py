@@ -159,6 +159,17 @@ class TestLostAnswers:
 
         check(action, 4, 3, 2, 1)
 
+    @pytest.mark.parametrize("data", [None, {"updateRefs": None}])
+    def test_graphql_that_tells_neither_success_nor_error_is_asked_again(
+        self, action: Action, data: dict[str, None] | None
+    ) -> None:
+        day(action)
+        action.github.fail(Fault(False, answer({"data": data})), posts("/graphql"))
+
+        day(action, 1, 2, 3, 4)
+
+        check(action, 4, 3, 2, 1)
+
     @pytest.mark.parametrize("may", [True, False], ids=["by comparison", "by force"])
     @pytest.mark.parametrize("fault", FAULTS)
     def test_as_it_is_closed_do_no_harm(self, action: Action, may: bool, fault: str) -> None:
@@ -181,6 +192,27 @@ class TestLostAnswers:
 
         assert on(BRANCH, action) == [4, 3, 2, 1]
         assert announced(action) == ids(1, 2, 3, 4)
+
+
+class TestCopiesThatLagBehind:
+    """GitHub keeps copies of a repository; one may not have what another one just took."""
+
+    @pytest.mark.parametrize("said", ["Object does not exist", "Reference already exists", "Reference update failed"])
+    def test_a_new_branch_is_made_in_a_moment(self, action: Action, said: str) -> None:
+        action.github.fail(refuse(422, said), posts("/git/refs"))
+
+        day(action)
+
+        check(action, 3, 2, 1)
+
+    def test_a_branch_is_moved_in_a_moment(self, action: Action) -> None:
+        action.github.may_update_refs = False
+        day(action)
+        action.github.fail(refuse(422, "Object does not exist"), verb("PATCH"))
+
+        day(action, 1, 2, 3, 4)
+
+        check(action, 4, 3, 2, 1)
 
 
 class TestCompareAndSwap:
