@@ -101,7 +101,10 @@ class Publisher:
         """The pull request, where there is to be one; what GitHub refused keeps no news back."""
         try:
             self.outcome.proposed = self.landing.propose(
-                snapshot, self._message(made), is_changed=bool(made.files), is_committed=bool(self.outcome.commit)
+                snapshot,
+                plain_text.issue_title(self._message(made).partition("\n")[0]),
+                is_changed=bool(made.files),
+                is_committed=bool(self.outcome.commit),
             )
         except GithubFailed as failed:
             return failed

@@ -87,13 +87,15 @@ class PullRequest:
         base = self.base.read_at(head, paths, under=under, thorough=thorough)
         if comparison is None or is_past(comparison, pulls):
             return replace(base, proposal=proposal(comparison, pulls, base.files, self._closed(pulls), is_ours=True))
-        changed = [path for path in paths if path in comparison.blobs]
+        changed = [path for path in paths if path in comparison.blobs or not comparison.is_whole]
         files = {**base.files, **{path: self.target.file(path, comparison.head.commit) for path in changed}}
         is_ours = self._is_ours(comparison, base.files, files)
         proposed = proposal(comparison, pulls, base.files, files, is_ours=is_ours, entries=base.entries or {})
         if is_ours:
             return replace(base, proposal=proposed)
-        return replace(self.target.read_at(comparison.head, (), under=under), files=files, proposal=proposed)
+        # Where people deleted the page, it is to be known what they put in its place.
+        gone = [path for path in paths if files[path] is None]
+        return replace(self.target.read_at(comparison.head, gone, under=under), files=files, proposal=proposed)
 
     def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
         """The snapshot with further files, of the base and, where they are shown, of the branch."""

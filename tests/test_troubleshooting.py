@@ -41,7 +41,7 @@ OTHERS = (
     r"any of|all of|(contents|issues|pull-requests): \w+",  # more of them
     r"rule violation|pull request|status check|review is required|verified signature|push restrictions",  # GitHub's
     r"protected (branch|ref)|object does not exist|reference (cannot be updated|update failed)",  # and more
-    r"already exists|not permitted to create|no common ancestor",  # more of them
+    r"(reference )?already exists|not permitted to create|no common ancestor",  # more of them
     r"merge queue|not authorized to push|being restricted|locked branch|branch is locked|rate limit",  # more
     r"commenting is disabled",  # and more
     r"commit message|file (path|extension|size)|path length|(author|committer) email|repository is empty",  # more

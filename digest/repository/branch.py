@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 _LONGEST_PAUSE = 4.0
 _NOT_FOUND, _CONFLICTS = 404, (409, 422)
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-# What GitHub says of a branch that somebody else moves at this moment, or of a commit that one of its copies lacks yet.
-_PASSING = {"reference cannot be updated", "reference update failed", "object does not exist"}
 
 
 class Branch:
@@ -173,7 +171,7 @@ class Branch:
             except RequestFault as fault:
                 if self._has_arrived(fault, base, commit):
                     return
-                self._client.wait(fault, number, passing=_is_passing(fault))
+                self._client.wait(fault, number, passing=fault.is_passing)
             else:
                 return
 
@@ -245,8 +243,3 @@ def _kinds(document: Any) -> tuple[str, ...]:
 
 def _shas(document: Any) -> list[str]:
     return [sha(commit, "sha") for commit in required(document, list)]
-
-
-def _is_passing(fault: RequestFault) -> bool:
-    """Whether GitHub may well grant in a moment what it refused."""
-    return isinstance(fault, Refused) and fault.status in _CONFLICTS and fault.sentence.lower() in _PASSING

@@ -50,15 +50,17 @@ def _comparison(document: Any) -> tuple[Comparison, int]:
     """The comparison, and how many of its commits are shown."""
     commits = required(document, list, "commits")
     merge_base = required(document, dict, "merge_base_commit")
-    files = required(document, list, "files")
+    files = required(document.get("files", []), list)
+    blobs = _blobs(files)
     comparison = Comparison(
         base=_head(required(document, dict, "base_commit")),
         head=_head(commits[-1] if commits else merge_base),
         merge_base=sha(merge_base, "sha"),
         ahead=required(document, int, "ahead_by"),
         behind=required(document, int, "behind_by"),
-        blobs=_blobs(files),
-        is_whole=len(files) < _MOST_FILES,
+        blobs={path: blob for path, blob in blobs.items() if blob is not None},
+        # By GitHub's own description it may leave out all of the files, and the name of a file's content.
+        is_whole="files" in document and len(files) < _MOST_FILES and None not in blobs.values(),
     )
     return comparison, len(commits)
 
@@ -67,11 +69,13 @@ def _head(commit: Any) -> Head:
     return Head(sha(commit, "sha"), sha(commit, "commit", "tree", "sha"))
 
 
-def _blobs(files: list[Any]) -> dict[str, str]:
-    blobs = {}
+def _blobs(files: list[Any]) -> dict[str, str | None]:
+    """By path; None where GitHub does not name the content."""
+    blobs: dict[str, str | None] = {}
     for file in files:
         status = required(file, str, "status")
-        blobs[required(file, str, "filename")] = "" if status == "removed" else sha(file, "sha")
+        blob = sha(file, "sha") if file.get("sha") is not None else None
+        blobs[required(file, str, "filename")] = "" if status == "removed" else blob
         if status == "renamed":
             blobs[required(file, str, "previous_filename")] = ""
     return blobs

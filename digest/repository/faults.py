@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SERVER_ERROR = 500
-_LIMITS = (403, 429)
+_LIMITS, _CONFLICTS = (403, 429), (409, 422)
+# What GitHub says of a branch that somebody else moves at this moment, of one that it does not show yet, or of a commit
+# that one of its copies lacks yet.
+_PASSING = {
+    *("reference cannot be updated", "reference update failed"),
+    *("reference already exists", "object does not exist"),
+}
 _LONGEST = 500
 # Counts, seconds since 1970 or from now, as headers hold them; what is no such number is as good as none.
 NUMBER = re.compile(r"\d{1,11}(\.\d*)?")
@@ -23,6 +29,8 @@ class RequestFault(Exception):
 
     # Whether the request may have taken effect all the same.
     fate_unknown = True
+    # Whether GitHub may well grant in a moment what it refused.
+    is_passing = False
 
 
 class Unanswered(RequestFault):
@@ -61,6 +69,7 @@ class Refused(RequestFault):
         self._document = document if isinstance(document, dict) else {}
         super().__init__(self.sentence)
         self.fate_unknown = status >= SERVER_ERROR
+        self.is_passing = status in _CONFLICTS and self.sentence.lower() in _PASSING
 
     @property
     def sentence(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # Who may write to the repository: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
 _WRITERS = {"OWNER", "MEMBER", "COLLABORATOR"}
+# A repository or its owner may be called so too.
+_OF_A_PULL_REQUEST = re.compile(r"/pull/\d+#")
 
 
 def pages(
@@ -68,7 +71,7 @@ def comment(document: Any) -> Issue:
     """What GitHub says of a comment: https://docs.github.com/en/rest/issues/comments#get-an-issue-comment"""
     written = _written(document)
     # A pull request is discussed in comments of the same list.
-    return Issue(title="", pull_request="/pull/" in written["url"], **written)
+    return Issue(title="", pull_request=bool(_OF_A_PULL_REQUEST.search(written["url"])), **written)
 
 
 def _written(document: Any) -> dict[str, Any]:

@@ -40,7 +40,11 @@ class Ref:
     def create(self, commit: str) -> None:
         """HeadMoved where the branch is there already."""
         fields = {"ref": f"refs/heads/{self._branch}", "sha": commit}
-        self._placed("", commit, lambda: self._client.once("POST", f"{self._api}/git/refs", fields).document)
+
+        def made() -> None:
+            sha(self._client.once("POST", f"{self._api}/git/refs", fields).document, "object", "sha")
+
+        self._placed("", commit, made)
 
     def replace(self, before: str, commit: str, repository_id: str) -> None:
         """Puts the branch from one commit to any other. HeadMoved where it is elsewhere."""
@@ -75,6 +79,7 @@ class Ref:
             # https://spec.graphql.org/October2021/#sec-Errors
             if required(document, dict).get("errors"):
                 raise _NotComparedError
+            required(document, dict, "data", "updateRefs")
 
         def forced() -> None:
             if self._newest() != before:
@@ -98,7 +103,7 @@ class Ref:
                         return
                     if isinstance(fault, _NotComparedError):
                         raise
-                    self._client.wait(fault, number)
+                    self._client.wait(fault, number, passing=fault.is_passing)
                 else:
                     return
 

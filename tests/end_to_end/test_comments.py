@@ -519,6 +519,15 @@ def started_elsewhere(action: Action) -> str:
         return other.github.comments[0].body
 
 
+@pytest.mark.parametrize("repository", ["octo/pull", "pull/papers", "pull/12"])
+def test_a_repository_may_be_called_as_pull_requests_are(action: Action, repository: str) -> None:
+    action.github.repository = repository
+    dead_after(action, FIRST.index("POST comment"))
+    run_well(action)
+
+    assert announced(action) == ids(1, 2, 3)
+
+
 def test_a_comment_in_a_pull_request_announces_nothing(action: Action) -> None:
     action.github.push("words", b"words\n", branch="words")
     action.github.comment(action.github.open_pull("words"), started_elsewhere(action), association="OWNER")

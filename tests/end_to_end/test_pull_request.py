@@ -331,6 +331,22 @@ class TestWhatIsTold:
             "run keeps this pull request up to date, and builds upon what others commit to its branch."
         )
 
+    @pytest.mark.parametrize(
+        ("message", "title"),
+        [
+            ("Update papers\n\nBy the daily run.\n", "Update papers"),
+            ("papers " * 15_000, ("papers " * 37)[:255].rstrip() + "…"),
+        ],
+        ids=["lines", "100 KB"],
+    )
+    def test_the_title_is_the_first_line_of_the_commits_message_as_far_as_github_takes_it(
+        self, action: Action, message: str, title: str
+    ) -> None:
+        day(action, commit_message=message)
+
+        assert [pull.title for pull in action.github.pulls] == [title]
+        assert ahead(action)[0].message == message.strip()
+
     def test_the_issue_links_to_the_list_on_the_base_and_to_the_pull_request(self, action: Action) -> None:
         run = day(action)
 

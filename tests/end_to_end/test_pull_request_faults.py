@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
-from sandbox.github.faults import lose, lose_as, posts, refuse, verb, writes
+from sandbox.github.faults import Fault, lose, lose_as, posts, refuse, verb, writes
+from sandbox.github.wire import answer
 from tests.factories import announced, ids, papers
 from tests.in_process import dead_after
 from tests.proposing import BRANCH, README, ahead, asked, day, on, proposing, text
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sandbox.github.faults import Fault
     from tests.conftest import Action
 
 # What a first and a later run ask, as tests/end_to_end/test_pull_request.py holds them to.
@@ -158,6 +159,17 @@ class TestLostAnswers:
 
         check(action, 4, 3, 2, 1)
 
+    @pytest.mark.parametrize("data", [None, {"updateRefs": None}])
+    def test_graphql_that_tells_neither_success_nor_error_is_asked_again(
+        self, action: Action, data: dict[str, None] | None
+    ) -> None:
+        day(action)
+        action.github.fail(Fault(False, answer({"data": data})), posts("/graphql"))
+
+        day(action, 1, 2, 3, 4)
+
+        check(action, 4, 3, 2, 1)
+
     @pytest.mark.parametrize("may", [True, False], ids=["by comparison", "by force"])
     @pytest.mark.parametrize("fault", FAULTS)
     def test_as_it_is_closed_do_no_harm(self, action: Action, may: bool, fault: str) -> None:
@@ -180,6 +192,27 @@ class TestLostAnswers:
 
         assert on(BRANCH, action) == [4, 3, 2, 1]
         assert announced(action) == ids(1, 2, 3, 4)
+
+
+class TestCopiesThatLagBehind:
+    """GitHub keeps copies of a repository; one may not have what another one just took."""
+
+    @pytest.mark.parametrize("said", ["Object does not exist", "Reference already exists", "Reference update failed"])
+    def test_a_new_branch_is_made_in_a_moment(self, action: Action, said: str) -> None:
+        action.github.fail(refuse(422, said), posts("/git/refs"))
+
+        day(action)
+
+        check(action, 3, 2, 1)
+
+    def test_a_branch_is_moved_in_a_moment(self, action: Action) -> None:
+        action.github.may_update_refs = False
+        day(action)
+        action.github.fail(refuse(422, "Object does not exist"), verb("PATCH"))
+
+        day(action, 1, 2, 3, 4)
+
+        check(action, 4, 3, 2, 1)
 
 
 class TestCompareAndSwap:
@@ -394,6 +427,22 @@ class TestLists:
 
         assert day(action).outputs["pull-request-number"] == "1"
         check(action, 3, 2, 1)
+
+    @pytest.mark.parametrize("without", ["files", "sha"], ids=["files", "names of contents"])
+    def test_a_comparison_that_tells_not_all_builds_upon_the_branch(self, action: Action, without: str) -> None:
+        """GitHub's description of it allows either."""
+        first = day(action).outputs["commit-sha"]
+        document = requests.get(f"{action.github.url}/repos/octo/papers/compare/main...{BRANCH}", timeout=5).json()
+        if without == "files":
+            del document["files"]
+        else:
+            document["files"][0]["sha"] = None
+        action.github.fail(Fault(False, answer(document)), lambda request: "/compare/" in request.path)
+
+        second = day(action, 1, 2, 3, 4).outputs["commit-sha"]
+
+        assert [commit.sha for commit in ahead(action)] == [second, first]
+        assert announced(action) == ids(1, 2, 3, 4)
 
     def test_reads_that_lag_behind_do_no_harm(self, action: Action) -> None:
         day(action)

@@ -143,6 +143,31 @@ class TestCommits:
         assert [pull.state for pull in action.github.pulls] == ["closed", "open"]
         assert announced(action) == ids(1, 2, 3, 4)
 
+    def test_hundreds_of_files_besides_stay_too(self, action: Action) -> None:
+        """GitHub tells 300 of them at most, by their names."""
+        day(action)
+        store, first = action.github.store, ahead(action)[0]
+        rows = [("100644", store.add_blob(b"theirs\n"), f"A/{number:03}.txt") for number in range(310)]
+        theirs = store.add_commit(store.add_tree(first.tree, rows), [first.sha], "Notes", first.author, first.author)
+        action.github.restore_branch(BRANCH, theirs)
+
+        commit = day(action, 1, 2, 3, 4).outputs["commit-sha"]
+
+        assert [one.sha for one in ahead(action)] == [commit, theirs, first.sha]
+        assert on(BRANCH, action) == [4, 3, 2, 1]
+        assert announced(action) == ids(1, 2, 3, 4)
+
+    def test_a_page_that_they_rename_is_not_made_a_second_time_beside_it(self, action: Action) -> None:
+        day(action)
+        action.github.push("readme.md", text(action).encode(), branch=BRANCH)
+        theirs = action.github.push("README.md", None, branch=BRANCH)
+
+        run = day(action, 1, 2, 3, 4, code=1)
+
+        assert "README.md is not there, but readme.md is" in run.log
+        assert ahead(action)[0].sha == theirs
+        assert announced(action) == ids(1, 2, 3)
+
     def test_a_merge_of_the_base_into_it_stays_too(self, action: Action) -> None:
         """The button *Update branch*."""
         first = day(action).outputs["commit-sha"]
