@@ -222,6 +222,14 @@ class TestPeople:
         (again,) = grown(period(".md", *march(2)), [made], DAY, Style(("title", "abstract", "comment"), "updated"))
         assert again == grown(period(".md", *march(1, 2)), [], DAY, Style(("date", "title"), "updated"))[0]
 
+    @pytest.mark.parametrize("header", ["| Mine | **Title** |", "| **Title** | Mine |", "| **Title** | |"])
+    def test_a_table_with_a_column_of_their_own_stays_and_new_rows_go_into_a_file_behind_it(self, header: str) -> None:
+        (made,) = grown(period(".md", *march(2)), [], DAY, Style(("title",), "updated"))
+        edited = made.replace(b"| **Title** |\n| --- |\n", f"{header}\n| --- | --- |\n".encode())
+        first, second = grown(period(".md", *march(2, 3)), [edited], NEXT, STYLE)
+        assert first == edited != made
+        assert listed(".md", second) == ["2603.00003"]
+
     def test_without_the_title_among_the_columns_it_is_the_first(self) -> None:
         (made,) = grown(period(".md", *march(1)), [], DAY, Style(("date",), "updated"))
         assert listed(".md", made) == ["2603.00001"]

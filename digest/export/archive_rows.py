@@ -148,7 +148,9 @@ def _read_markdown(content: bytes) -> Pieces:
     table = _TABLE.search(read.head)
     titles = re.findall(r"\*\*(\w+)\*\*", table[1].decode("utf-8", "replace").lower()) if table else []
     read.columns = tuple(titles)
-    read.closed = "title" not in titles or not set(titles) <= set(COLUMNS)
+    # A column of people's own would shift the cells of a new row.
+    others = len(titles) != table[1].count(b"|") + 1 if table else True
+    read.closed = others or "title" not in titles or not set(titles) <= set(COLUMNS)
     return read
 
 

@@ -35,7 +35,7 @@ class Pulls:
         """The newest of them, whatever became of them, the newest first."""
         with explained("read the pull requests", self._target, _PERMISSION):
             return self._client.get(
-                lambda document: [_pull(one) for one in required(document, list)],
+                lambda document: [_pull(one) for one in required(document, list) if _is_from_here(one)],
                 self._address,
                 state="all",
                 head=f"{self._repository.partition('/')[0]}:{self._head}",
@@ -91,8 +91,19 @@ class Pulls:
             )
 
 
+def _is_from_here(document: Any) -> bool:
+    """Whether it is from no fork; an organization may keep one beside the repository, with a branch of that name."""
+    head, base = (_repository(document, end).get("node_id") for end in ("head", "base"))
+    return head == base
+
+
+def _repository(document: Any, end: str) -> dict[str, Any]:
+    """That of the head or of the base; nothing where it was deleted."""
+    return required(document, dict, end).get("repo") or {}
+
+
 def _pull(document: Any) -> Pull:
-    repository = required(document, dict, "base").get("repo") or {}
+    repository = _repository(document, "base")
     return Pull(
         number=required(document, int, "number"),
         url=required(document, str, "html_url"),

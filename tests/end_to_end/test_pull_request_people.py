@@ -6,8 +6,10 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
-from sandbox.github.faults import posts
+from sandbox.github.faults import Fault, posts, verb
+from sandbox.github.wire import answer
 from tests.factories import announced, ids, papers
 from tests.in_process import run_here
 from tests.proposing import BRANCH, README, ahead, asked, day, on, proposing, text
@@ -218,6 +220,23 @@ class TestCommits:
 
         assert day(action).outputs["pull-request-operation"] == "updated"
         assert len(action.github.pulls) == 1
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["a fork", "a fork that was deleted"])
+def test_a_pull_request_from_a_fork_of_the_same_owner_is_not_taken(action: Action, is_there: bool) -> None:
+    """An organization may keep a fork beside its repository; GitHub's lists go by the owner and the branch."""
+    theirs = action.github.open_pull("main", fork="octo")
+    theirs.head = BRANCH
+    document = requests.get(f"{action.github.url}/repos/octo/papers/pulls?state=all", timeout=5).json()
+    document[0]["head"]["repo"] = document[0]["head"]["repo"] | {"node_id": "R_fork"} if is_there else None
+    action.github.fail(Fault(False, answer(document)), verb("GET", "/pulls"))
+    theirs.owner = "elsewhere"
+
+    run = day(action)
+
+    assert run.outputs["pull-request-number"] == str(action.github.pulls[-1].number)
+    assert [pull.state for pull in action.github.pulls] == ["open", "open"]
+    assert announced(action) == ids(1, 2, 3)
 
 
 def test_a_branch_of_that_name_with_another_history_is_a_clear_error(action: Action) -> None:
