@@ -124,7 +124,10 @@ class Drafts:
 
         if growth:
             snapshot = self.landing.more(snapshot, growth.paths)
-            made = {**made, **archive.files(growth, snapshot.files, snapshot.current)}
+            # Only where a pull request's base has moved on may it hold what the branch does not.
+            is_behind = snapshot.proposal is not None and snapshot.proposal.is_behind
+            base = snapshot.files if is_behind else snapshot.current
+            made = {**made, **archive.files(growth, base, snapshot.current)}
         differing = unlike(made, snapshot.current_entries)
         snapshot = self.landing.more(snapshot, differing)
         files = written({path: made[path] for path in differing}, snapshot.current)

@@ -119,9 +119,13 @@ class PullRequest:
     def _is_ours(
         self, comparison: Comparison, base: Mapping[str, bytes | None], files: Mapping[str, bytes | None]
     ) -> bool:
-        """Whether the branch has one commit, in which nothing changed but the section and the files of ours."""
-        page = self.config.readme
-        if comparison.ahead > 1 or not comparison.is_whole or not all(map(self.is_written, comparison.blobs)):
+        """Whether the branch has one commit, in which nothing changed but the section and the files of ours.
+
+        One that leaves the page as it is may be people's, who wrote into an archive.
+        """
+        page, changed = self.config.readme, comparison.blobs
+        is_one = comparison.ahead <= 1 and comparison.is_whole and page in changed
+        if not is_one or not all(map(self.is_written, changed)):
             return False
         around = outside(files[page], self.config.section)
         if around == outside(base[page], self.config.section):

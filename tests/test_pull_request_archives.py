@@ -19,7 +19,7 @@ from tests.test_pull_request_histories import BASE, BRANCH, PAGE, Client, Histor
 if TYPE_CHECKING:
     from digest.papers import Identifier
 
-FILES = "archive/{{ year }}.md\narchive/{{ year }}-{{ month }}.csv"
+FILES = "archive/{{ year }}-{{ month }}.md\narchive/{{ year }}.csv"
 READ = {".md": FORMS[".md"].read, ".csv": FORMS[".csv"].read}
 
 
