@@ -151,8 +151,6 @@ def test_the_log_is_shown_as_the_runner_does() -> None:
 def test_the_issue_is_shown_as_its_reader_sees_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "64")
     row = "| **[T \\[x\\]](https://arxiv.org/abs/1v1)** | <details><summary>Accep...</summary><p>x</p></details> |"
-    text = (
-        f"New\n\n| **Title** |\n| --- |\n{row}\n| {'y' * 99} |\n\n{'word ' * 20}\n\n<!-- daily-papers:x -->"
-    )
+    text = f"New\n\n| **Title** |\n| --- |\n{row}\n| {'y' * 99} |\n\n{'word ' * 20}\n\n<!-- daily-papers:x -->"
     told = f"{'word ' * 11}word\n{'word ' * 7}word"
     assert issue(text) == f"New\n\n| **Title** |\n| T \\[x\\] | ▸ Accep... |\n| {'y' * 57}…\n\n{told}"
