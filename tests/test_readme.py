@@ -62,5 +62,8 @@ def test_every_page_can_be_found_from_here() -> None:
     assert pages | {"examples/README.md"} <= set(re.findall(r"\]\(([^)#\s]+)", README))
 
 
-def test_the_picture_is_light() -> None:
-    assert (ROOT / "docs/page.png").stat().st_size < 300_000
+def test_the_pictures_are_there_and_light_and_no_others_are_kept() -> None:
+    shown = set(re.findall(r"docs/[\w-]+\.png", README))
+    kept = {f"docs/{picture.name}": picture.stat().st_size for picture in (ROOT / "docs").glob("*.png")}
+    assert shown == kept.keys()
+    assert max(kept.values()) < 100_000

@@ -82,6 +82,13 @@ def test_a_heading_in_code_is_text() -> None:
     assert [found.name for found in entries(CHANGELOG)] == ["Unreleased", "1.1.0", "1.0.0"]
 
 
+def test_the_projects_own_is_one_that_a_release_can_read() -> None:
+    unreleased, *released = entries((ROOT / "CHANGELOG.md").read_text("utf-8"))
+    assert unreleased.name == "Unreleased"
+    assert all(found.text for found in released or [unreleased])
+    assert "](CHANGELOG.md)" in (ROOT / "README.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("changelog", "told"),
     [

@@ -88,7 +88,11 @@ def test_each_step_lists_papers_under_its_headings(file: Path, recorded: list[Da
             for heading in headings(given["keywords"]):
                 assert re.search(rf"^\+?{marks} {re.escape(heading)}$", page, re.MULTILINE), heading
             assert "No papers yet." not in page
-            assert bool(run.outputs["issue-url"]) == (given.get("notify", "issue") == "issue")
+            notify = given.get("notify", "issue")
+            assert bool(run.outputs["issue-url"]) == (notify != "none")
+            assert bool(run.outputs["comment-url"]) == (notify == "comment")
+            named = re.sub(r"\{\{ \w+ \}\}", "", given.get("files", "")).split()
+            assert len(run.outputs["files-changed"].splitlines()) > len(named)
             assert bool(run.outputs["pull-request-url"]) == bool(branch)
 
 
