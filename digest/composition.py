@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from digest.config import TEMPLATES
+from digest.current_page import owner
 from digest.edition import keywords_of, listed
 from digest.errors import TemplateFailed
 from digest.export.file_names import archives
@@ -62,8 +63,7 @@ class RunContext:
     @property
     def owner(self) -> str:
         """Tells the repository again."""
-        runner = self.config.runner
-        return fingerprint(runner.repository_id or runner.repository)[:8]
+        return owner(self.config)
 
     def promises_in(self, memory: Memory) -> tuple[Promise, ...]:
         """What a section promises to announce; one copied from another repository promises nothing here."""

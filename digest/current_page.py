@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from digest.errors import BrokenSection, NotUtf8
 from digest.section.document import parse
 from digest.section.memory import united
+from digest.section.section import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,19 @@ def current_page(snapshot: Snapshot, config: Config, bounds: Bounds) -> Document
         standing = parse(proposal.files[config.readme], config.readme, config.section, bounds)
     else:
         standing = page
-    memory = reduce(united, _memories(proposal, config, bounds), standing.section.memory)
+    memories = (standing.section.memory, *_memories(proposal, config, bounds))
+    memory = reduce(united, (_here(one, owner(config)) for one in memories))
     return replace(page, section=replace(standing.section, memory=memory), standing=standing)
+
+
+def owner(config: Config) -> str:
+    """Tells the repository again."""
+    return fingerprint(config.runner.repository_id or config.runner.repository)[:8]
+
+
+def _here(memory: Memory, owner: str) -> Memory:
+    """Without promises of another repository's, from which people copied it: what is promised here is owed still."""
+    return memory if memory.owner == owner else replace(memory, promises=(), owner=owner)
 
 
 def _memories(proposal: Proposal, config: Config, bounds: Bounds) -> Iterator[Memory]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +12,8 @@ import requests
 
 from sandbox.github.faults import Fault, posts, verb
 from sandbox.github.wire import answer
-from tests.factories import announced, ids, papers
-from tests.in_process import run_here
+from tests.factories import announced, ids, papers, started
+from tests.in_process import dead_after, run_here
 from tests.proposing import BRANCH, README, ahead, asked, day, on, proposing, text
 
 if TYPE_CHECKING:
@@ -249,6 +251,37 @@ def test_a_branch_of_that_name_with_another_history_is_a_clear_error(action: Act
     assert "Set `pull-request-branch` to another branch" in run.log
     assert [commit.sha for commit in action.github.log(BRANCH)] == [alone]
     assert not action.github.issues
+
+
+def test_a_branch_that_they_copy_from_another_repository_owes_nothing_here_and_takes_no_promise_away(
+    action: Action, tmp_path: Path
+) -> None:
+    with started(tmp_path / "other", papers([1, 2, 3]), {"README.md": README}) as other:
+        other.variables["GITHUB_REPOSITORY_ID"] = "4711"
+        dead_after(other, verb("PATCH"))
+        copied = text(other, "main")
+    dead_after(replace(action, inputs=action.inputs | {"pull-request": "false"}), verb("PATCH"))
+    action.github.push("README.md", copied.encode(), branch=BRANCH)
+
+    day(action)
+
+    assert announced(action) == ids(1, 2, 3)
+
+
+@pytest.mark.parametrize("owner", ["", "4711"], ids=["ours", "another"])
+def test_a_promise_on_a_branch_that_they_copy_is_kept_where_it_was_made(
+    action: Action, tmp_path: Path, owner: str
+) -> None:
+    with started(tmp_path / "other", papers([1, 2, 3]), {"README.md": README}) as other:
+        other.variables["GITHUB_REPOSITORY_ID"] = owner
+        dead_after(other, verb("PATCH"))
+        copied = text(other, "main")
+    action.github.push("README.md", copied.encode(), branch=BRANCH)
+    action.variables["GITHUB_REPOSITORY_ID"] = ""
+
+    day(action)
+
+    assert announced(action) == (Counter() if owner else ids(1, 2, 3))
 
 
 def run_inside_another(action: Action, when: Condition) -> None:
