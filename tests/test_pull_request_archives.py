@@ -73,13 +73,11 @@ class Archived(History):
         assert all(whole.count(note) == 1 for note in self.notes), "a note was lost"
 
 
-@pytest.mark.parametrize("forgets", [False, True], ids=["the pages know", "the issues know"])
-@pytest.mark.parametrize("seed", range(0, 20, 10))
-def test_nothing_in_the_base_is_lost_and_all_that_is_listed_is_in_the_archive(seed: int, forgets: bool) -> None:
+@pytest.mark.parametrize("seed", range(0, 30, 10))
+def test_nothing_in_the_base_is_lost_and_all_that_is_listed_is_in_the_archive(seed: int) -> None:
     grown = 0
     for one in range(seed, seed + 10):
-        forgotten = ("delete", "old page", "old base") if forgets else ()
-        history = Archived(random.Random(one), Hub(100), forgotten)  # noqa: S311 - no secret
+        history = Archived(random.Random(one), Hub(100), ("delete",))  # noqa: S311 - no secret
         for _ in range(60):
             history.happens()
         history.runs(1, is_last=True)
