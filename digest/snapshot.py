@@ -42,8 +42,7 @@ class Snapshot:
     @property
     def current(self) -> Mapping[str, bytes | None]:
         """What stands at the paths that were read, where the change goes."""
-        proposal = self.proposal
-        return proposal.files if proposal and proposal.is_shown and not proposal.on_top else self.files
+        return self.proposal.files if self.proposal and self.proposal.is_shown else self.files
 
     @property
     def current_entries(self) -> Mapping[str, Entry]:

@@ -267,6 +267,17 @@ class TestCompareAndSwap:
         assert len(ahead(action)) == 3
         assert announced(action) == ids(1, 2, 3, 4)
 
+    def test_one_that_comes_at_the_last_look_before_it_too(self, action: Action) -> None:
+        action.github.may_update_refs = False
+        day(action)
+        look = verb("GET", f"/branches/{BRANCH}")
+        action.github.before(look, lambda _: action.github.push("notes.txt", b"theirs\n", branch=BRANCH), skip=1)
+
+        day(action, 1, 2, 3, 4)
+
+        assert text(action, path="notes.txt") == "theirs\n"
+        assert announced(action) == ids(1, 2, 3, 4)
+
 
 class TestNotPermitted:
     """*Allow GitHub Actions to create and approve pull requests* is off, as it is in new repositories."""
