@@ -132,7 +132,10 @@ def test_after_one_that_was_given_up_the_next_request_goes_its_own_way(github: G
         assert door.send("GET", BRANCH).document["name"] == "main"
 
 
-def test_ctrl_c_ends_the_waiting_at_once(github: GithubStandIn) -> None:
+def test_ctrl_c_ends_the_waiting_at_once(github: GithubStandIn, request: pytest.FixtureRequest) -> None:
+    # A shell has what it starts in the background ignore it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     github.fail(faults.hang())
     began = time.monotonic()
     Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()

@@ -513,8 +513,11 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_branch_has_a_name_that_git_takes(name: str) -> None:
-    asked = subprocess.run(["git", "check-ref-format", "--branch", name], capture_output=True, check=False)
+def test_a_branch_has_a_name_that_git_takes(name: str, tmp_path: Path) -> None:
+    # In a repository `@{-1}` may be the branch before this one.
+    asked = subprocess.run(
+        ["git", "check-ref-format", "--branch", name], cwd=tmp_path, capture_output=True, check=False
+    )
     for inputs in ({"pull-request-branch": name}, {"branch": name}):
         if asked.returncode == 0:
             assert name in (config(inputs).branch, config(inputs).pull_request_branch)
