@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from threading import Event, Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -42,6 +43,7 @@ def raise_when_cancelled(last_words: Callable[[], object]) -> None:
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     for number in _SIGNALS:
         signal.signal(number, _cancel)
+    sys.unraisablehook = _say_dropped
     Thread(target=_end, args=(woken, last_words), daemon=True).start()
 
 
@@ -50,6 +52,12 @@ def caught() -> None:
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     _CAUGHT.set()
+
+
+def _say_dropped(dropped: sys.UnraisableHookArgs) -> None:
+    """Says what Python drops, as it does by itself; Cancelled is raised again, so its traceback would only confuse."""
+    if not isinstance(dropped.exc_value, Cancelled):
+        sys.__unraisablehook__(dropped)
 
 
 def _cancel(*_: int | FrameType | None) -> None:

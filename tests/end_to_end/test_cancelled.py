@@ -149,4 +149,4 @@ except Cancelled:
 
 def test_inside_a_destructor_where_python_drops_what_is_raised() -> None:
     ended = subprocess.run([sys.executable, "-c", SWALLOWED], capture_output=True, text=True, timeout=5, check=False)
-    assert (ended.returncode, ended.stdout) == (1, "caught\n")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "caught\n", "")
