@@ -240,4 +240,5 @@ def seconds(text: str) -> float:
 )
 def test_long_text_takes_linear_time(piece: str) -> None:
     text = piece * (8_000 // len(piece))
-    assert seconds(text * 4) <= 5 * seconds(text) + 0.01
+    # A busy machine may be slow once; what grows too fast does so with longer texts too.
+    assert any(seconds(longer * 4) <= 5 * seconds(longer) + 0.01 for longer in (text, text * 4))
