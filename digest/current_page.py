@@ -6,7 +6,7 @@ Where a pull request's branch is written, what is listed and remembered there co
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import reduce
+from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 from digest.errors import BrokenSection, NotUtf8
@@ -15,7 +15,7 @@ from digest.section.memory import united
 from digest.section.section import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from digest.config import Config
     from digest.papers import Bounds
@@ -27,15 +27,17 @@ if TYPE_CHECKING:
 
 def current_page(snapshot: Snapshot, config: Config, bounds: Bounds) -> Document:
     """The page. BrokenSection where its markers do not enclose one section."""
-    page = parse(snapshot.files[config.readme], config.readme, config.section, bounds)
+
+    @cache
+    def read(content: bytes | None) -> Document:
+        return parse(content, config.readme, config.section, bounds)
+
+    page = read(snapshot.files[config.readme])
     proposal = snapshot.proposal
     if proposal is None:
         return page
-    if proposal.is_shown and not proposal.on_top:
-        standing = parse(proposal.files[config.readme], config.readme, config.section, bounds)
-    else:
-        standing = page
-    memories = (standing.section.memory, *_memories(proposal, config, bounds))
+    standing = read(proposal.files[config.readme]) if proposal.is_shown and not proposal.on_top else page
+    memories = (standing.section.memory, *_memories(proposal, config.readme, read))
     memory = reduce(united, (_here(one, owner(config)) for one in memories))
     return replace(page, section=replace(standing.section, memory=memory), standing=standing)
 
@@ -50,10 +52,10 @@ def _here(memory: Memory, owner: str) -> Memory:
     return memory if memory.owner == owner else replace(memory, promises=(), owner=owner)
 
 
-def _memories(proposal: Proposal, config: Config, bounds: Bounds) -> Iterator[Memory]:
+def _memories(proposal: Proposal, path: str, read: Callable[[bytes | None], Document]) -> Iterator[Memory]:
     """What either branch remembers, as far as it is whole."""
     for files in (proposal.base, proposal.files):
         try:
-            yield parse(files.get(config.readme), config.readme, config.section, bounds).section.memory
+            yield read(files.get(path)).section.memory
         except (BrokenSection, NotUtf8):
             continue

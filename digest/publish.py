@@ -102,7 +102,7 @@ class Publisher:
         try:
             self.outcome.proposed = self.landing.propose(
                 snapshot,
-                plain_text.issue_title(self._message(made).partition("\n")[0]),
+                lambda: plain_text.issue_title(self._message(made).partition("\n")[0]),
                 is_changed=bool(made.files),
                 is_committed=bool(self.outcome.commit),
             )

@@ -154,10 +154,13 @@ class PullRequest:
     def give_way(self, number: int) -> None:
         self.base.give_way(number)
 
-    def propose(self, snapshot: Snapshot, title: str, *, is_changed: bool, is_committed: bool) -> Proposed:
+    def propose(
+        self, snapshot: Snapshot, title: Callable[[], str], *, is_changed: bool, is_committed: bool
+    ) -> Proposed:
         """The pull request as it has to be now: opened, kept, or closed where nothing is left to change.
 
-        `is_changed` says that there was something to commit; that it came to nothing says that the base has it.
+        `title` is made where one is opened only, since it may take a process; `is_changed` says that there was
+        something to commit; that it came to nothing says that the base has it.
         """
         proposed = _proposal(snapshot)
         if not is_committed and proposed.pull and not proposed.on_top and (is_changed or proposed.is_empty):
@@ -166,7 +169,7 @@ class PullRequest:
             return Proposed(proposed.pull, "updated" if is_committed else "none")
         if not is_committed and not proposed.is_waiting:
             return Proposed()
-        pull, is_new = self.pulls.open(title, self._body())
+        pull, is_new = self.pulls.open(title(), self._body())
         return Proposed(pull, "created" if is_new else "updated")
 
     def _withdrawn(self, proposed: Proposal, pull: Pull) -> Proposed:

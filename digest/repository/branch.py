@@ -203,7 +203,7 @@ class Branch:
         """Lets others finish, longer each time, before the branch is read once more."""
         self._client.pause(random.uniform(0, min(_LONGEST_PAUSE, 0.25 * 2**number)))  # noqa: S311 - jitter
 
-    def propose(self, snapshot: Snapshot, title: str, *, is_changed: bool, is_committed: bool) -> Proposed:  # noqa: ARG002
+    def propose(self, *_: object, **__: object) -> Proposed:
         """What is committed here needs no pull request."""
         return NOTHING_PROPOSED
 
