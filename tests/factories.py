@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sandbox.recorded import Day
+    from tests.conftest import Run
 
 _SECTION = re.compile(r"<!-- ([\w-]+):announced ")
 _FIRST = datetime(2026, 3, 1, tzinfo=UTC)
@@ -107,3 +108,18 @@ def announced(action: Action) -> Counter[str]:
 
 def ids(*numbers: int) -> Counter[str]:
     return Counter(f"2603.{number:05}" for number in numbers)
+
+
+def run_well(action: Action, **inputs: str) -> Run:
+    run = action.run(**inputs)
+    assert run.code == 0, run.log
+    return run
+
+
+def next_day(action: Action, *numbers: int) -> None:
+    action.arxiv.show(papers(numbers))
+    action.github.requests.clear()
+
+
+def verbs(action: Action) -> list[str]:
+    return [request.verb for request in action.github.requests]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.github.faults import at, lose, lose_as, posts, refuse, verb
-from tests.factories import announced, ids, listed, papers, shown, started
+from tests.factories import announced, ids, listed, next_day, papers, run_well, shown, started, verbs
 from tests.in_process import Hurried, dead_after, run_here
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sandbox.github.faults import Fault
     from sandbox.github.stand_in import Comment, Issue
-    from tests.conftest import Action, Run
+    from tests.conftest import Action
 
 STANDING = "<!-- daily-papers:standing -->"
 # What a run asks that commits and opens the standing issue; then what one asks that finds a promise and the issue.
@@ -40,21 +40,6 @@ def second(action: Action) -> Action:
     run_well(action)
     next_day(action, 2, 3, 4, 5)
     return action
-
-
-def run_well(action: Action, **inputs: str) -> Run:
-    run = run_here(action, **inputs)
-    assert run.code == 0, run.log
-    return run
-
-
-def next_day(action: Action, *numbers: int) -> None:
-    action.arxiv.show(papers(numbers))
-    action.github.requests.clear()
-
-
-def verbs(action: Action) -> list[str]:
-    return [request.verb for request in action.github.requests]
 
 
 def of(asked: list[str]) -> list[str]:

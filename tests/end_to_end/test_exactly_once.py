@@ -11,7 +11,7 @@ from digest.announcement import key
 from digest.papers import identifier
 from sandbox.arxiv.faults import status
 from sandbox.github.faults import at, lose, lose_as, posts, refuse, verb
-from tests.factories import announced, ids, listed, paper, papers, started
+from tests.factories import announced, ids, listed, next_day, paper, papers, run_well, started, verbs
 from tests.in_process import Hurried, dead_after, run_here
 
 if TYPE_CHECKING:
@@ -43,21 +43,6 @@ def killed_after(action: Action, when: Condition) -> Run:
     run = action.finish(process[0])
     assert run.code == -9, run.log
     return run
-
-
-def run_well(action: Action, **inputs: str) -> Run:
-    run = action.run(**inputs)
-    assert run.code == 0, run.log
-    return run
-
-
-def next_day(action: Action, *numbers: int) -> None:
-    action.arxiv.show(papers(numbers))
-    action.github.requests.clear()
-
-
-def verbs(action: Action) -> list[str]:
-    return [request.verb for request in action.github.requests]
 
 
 def test_a_run_that_commits_and_announces_asks_github_eight_times_and_later_nine(action: Action) -> None:
