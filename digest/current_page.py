@@ -5,6 +5,7 @@ Where a pull request's branch is written, what is listed and remembered there co
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, reduce
 from typing import TYPE_CHECKING
@@ -32,14 +33,25 @@ def current_page(snapshot: Snapshot, config: Config, bounds: Bounds) -> Document
     def read(content: bytes | None) -> Document:
         return parse(content, config.readme, config.section, bounds)
 
-    page = read(snapshot.files[config.readme])
     proposal = snapshot.proposal
     if proposal is None:
-        return page
-    standing = read(proposal.files[config.readme]) if proposal.is_shown and not proposal.on_top else page
+        return read(snapshot.files[config.readme])
+    with _on(snapshot.branch):
+        page = read(snapshot.files[config.readme])
+    with _on(config.places.target):
+        standing = read(proposal.files[config.readme]) if proposal.is_shown and not proposal.on_top else page
     memories = (standing.section.memory, *_memories(proposal, config.readme, read))
     memory = reduce(united, (_here(one, owner(config)) for one in memories))
     return replace(page, section=replace(standing.section, memory=memory), standing=standing)
+
+
+@contextmanager
+def _on(branch: str) -> Iterator[None]:
+    """Says of which of two branches a fault is."""
+    try:
+        yield
+    except (BrokenSection, NotUtf8) as fault:
+        raise type(fault)(f"On the branch {branch}: {fault}") from fault
 
 
 def owner(config: Config) -> str:

@@ -63,6 +63,10 @@ class GithubFailed(DigestError):
     """GitHub refused or did not answer; says what to change and what was done so far."""
 
 
+class NoFile(GithubFailed):
+    """At a path there is a folder, a link that leads nowhere, or a submodule."""
+
+
 class HeadMoved(GithubFailed):
     """Somebody else committed between our reading and our writing."""
 

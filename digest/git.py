@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import sha1
 from pathlib import PurePosixPath
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_HUNK = re.compile(r"@@ -[0-9,]+ \+([0-9]+)")
 
 FILE, EXECUTABLE, FOLDER, LINK = "100644", "100755", "040000", "120000"
 
@@ -47,3 +50,25 @@ def name_of_content(content: bytes) -> str:
 def folders_of(path: str) -> Iterator[str]:
     """The folders on the way to a path, from the root, which is left out."""
     return reversed([str(folder) for folder in PurePosixPath(path).parents if folder.name])
+
+
+def undone(patch: str, content: bytes) -> bytes | None:
+    """The content as it was before the patch made this of it; None where the patch does not fit.
+
+    https://git-scm.com/docs/diff-generate-patch; the lines before the first hunk are left out.
+    """
+    after, before, at = content.split(b"\n"), list[bytes](), 0
+    for shown in patch.removesuffix("\n").split("\n"):
+        kind, line = shown[:1], shown[1:].encode(errors="replace")
+        if hunk := _HUNK.match(shown):
+            begins = int(hunk[1]) - 1
+            before += after[at:begins]
+            at = begins
+        elif kind == "-":
+            before.append(line)
+        elif kind in (" ", "+"):
+            if after[at : at + 1] != [line]:
+                return None
+            before += [line] if kind == " " else []
+            at += 1
+    return b"\n".join(before + after[at:])

@@ -30,6 +30,7 @@ class Comparison:
     behind: how many commits the base has that the branch has not
     blobs: the content that the branch has at each path that it changed since they parted, "" where it deleted it
     is_whole: whether these are all such paths; GitHub tells 300 at most
+    patches: what became of the content at such a path, where GitHub shows all of it; a long one it leaves out
     """
 
     base: Head
@@ -39,6 +40,7 @@ class Comparison:
     behind: int
     blobs: Mapping[str, str]
     is_whole: bool = True
+    patches: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
 
 @dataclass(frozen=True)

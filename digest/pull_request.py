@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from digest.errors import HeadMoved
+from digest.errors import HeadMoved, NoFile
+from digest.git import undone
 from digest.proposal import Proposal, Proposed, closed, is_past, proposal
 from digest.section.document import outside
 from digest.text import markdown
@@ -114,7 +115,12 @@ class PullRequest:
     def _closed(self, pulls: Sequence[Pull]) -> dict[str, bytes | None]:
         """The page that people closed and whose branch is gone: what it remembers counts; GitHub keeps its commits."""
         pull, page = closed(pulls), self.config.readme
-        return {page: self.target.file(page, pull.head)} if pull else {}
+        if pull is None:
+            return {}
+        try:
+            return {page: self.target.file(page, pull.head)}
+        except NoFile:
+            return {page: None}
 
     def _is_ours(
         self, comparison: Comparison, base: Mapping[str, bytes | None], files: Mapping[str, bytes | None]
@@ -131,8 +137,15 @@ class PullRequest:
         if around == outside(base[page], self.config.section):
             return True
         # Either people wrote on the branch, or the base moved on.
-        parted = self.target.file(page, comparison.merge_base) if comparison.behind else base[page]
-        return around == outside(parted, self.config.section)
+        return comparison.behind > 0 and around == outside(self._parted(comparison, files), self.config.section)
+
+    def _parted(self, comparison: Comparison, files: Mapping[str, bytes | None]) -> bytes | None:
+        """The page as it was where the branches parted."""
+        page = self.config.readme
+        content, patch = files[page], comparison.patches.get(page)
+        if content is not None and patch is not None and (parted := undone(patch, content)) is not None:
+            return parted
+        return self.target.file(page, comparison.merge_base)
 
     def commit(self, snapshot: Snapshot, files: Mapping[str, bytes], message: str) -> str:
         """The commit's sha, "" where the base has all of it by now. HeadMoved where the branch moved meanwhile."""

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from digest.errors import GithubFailed, HeadMoved
+from digest.errors import GithubFailed, HeadMoved, NoFile
 from digest.git import FILE, Head, name_of_content
 from digest.obstacles import unwritable
 from digest.proposal import NOTHING_PROPOSED
@@ -86,10 +86,12 @@ class Branch:
             return self._client.get(head_of, f"{self._api}/branches/{quote(self.name)}")
 
     def file(self, path: str, commit: str) -> bytes | None:
-        """The file's bytes, of any size; None where there is none."""
+        """The file's bytes, of any size; None where there is none. NoFile where there is something else."""
         with explained(f"read {path}", self._target, "contents: read"):
             try:
                 content = self._client.get(_content, f"{self._api}/contents/{quote(path)}", ref=commit)
+                if content is None:
+                    raise NoFile(f"{path} in {self.name} is a folder or a link to somewhere else, not a file.")
                 if isinstance(content, bytes):
                     return content
                 # Over 1 MB: https://docs.github.com/en/rest/repos/contents#get-repository-content
@@ -97,10 +99,6 @@ class Branch:
             except Refused as refused:
                 if refused.status != _NOT_FOUND:
                     raise
-            except _NoFile:
-                raise GithubFailed(
-                    f"{path} in {self.name} is a folder or a link to somewhere else, not a file."
-                ) from None
         return None
 
     def _rules(self) -> tuple[str, ...]:
@@ -208,10 +206,6 @@ class Branch:
         return NOTHING_PROPOSED
 
 
-class _NoFile(Exception):
-    """There is a folder, a link that leads nowhere, or a submodule."""
-
-
 def head_of(document: Any) -> Head:
     """Of what GitHub says of a branch: https://docs.github.com/en/rest/branches/branches#get-a-branch"""
     commit = required(document, dict, "commit")
@@ -223,10 +217,10 @@ def _carried(path: str, blob: str, entries: Mapping[str, Entry]) -> dict[str, An
     return {"path": path, "mode": entries[path].mode if path in entries else FILE, "type": "blob", "sha": blob or None}
 
 
-def _content(document: Any) -> bytes | str:
-    """A file's bytes; the sha of its blob, where it is too large to be shown at once."""
+def _content(document: Any) -> bytes | str | None:
+    """A file's bytes; the sha of its blob, where it is too large to be shown at once; None where it is no file."""
     if isinstance(document, list) or required(document, str, "type") != "file":
-        raise _NoFile
+        return None
     return _decoded(document) if document.get("encoding") == "base64" else sha(document, "sha")
 
 

@@ -61,6 +61,7 @@ def _comparison(document: Any) -> tuple[Comparison, int]:
         blobs={path: blob for path, blob in blobs.items() if blob is not None},
         # By GitHub's own description it may leave out all of the files, and the name of a file's content.
         is_whole="files" in document and len(files) < _MOST_FILES and None not in blobs.values(),
+        patches={file["filename"]: file["patch"] for file in files if _is_shown(file)},
     )
     return comparison, len(commits)
 
@@ -79,3 +80,12 @@ def _blobs(files: list[Any]) -> dict[str, str | None]:
         if status == "renamed":
             blobs[required(file, str, "previous_filename")] = ""
     return blobs
+
+
+def _is_shown(file: Any) -> bool:
+    """Whether all that became of the file's content is shown."""
+    patch = file.get("patch")
+    if not isinstance(patch, str):
+        return False
+    counts = patch.count("\n+"), patch.count("\n-")
+    return counts == (required(file, int, "additions"), required(file, int, "deletions"))

@@ -39,6 +39,8 @@ _RULES = (
     ),
     (("author email", "committer email"), "has a rule on who commits: exempt the token's owner from it."),
 )
+# https://git-scm.com/docs/git-check-ref-format
+_IN_THE_WAY = "reference update failed"
 _LOCKED = ("locked branch", "branch is locked")
 _PROTECTED = (
     *("protected branch", "protected ref", "rule violation", "ruleset", "pull request", "merge queue"),
@@ -119,6 +121,11 @@ def _cure(refused: Refused, target: Target, permission: str) -> str:
         return (
             f"Check that the branch `{target.branch}` exists (input `{target.input}`) and that the token may see the "
             f"repository {target.repository} (`permissions: {{ {_READ} }}`)."
+        )
+    if target.by_pull_request and _IN_THE_WAY in known:
+        return (
+            f"git keeps no branch `{target.branch}` beside one called `{target.branch}/…`, nor below another one: where "
+            f"there is one, set `{target.input}` to another name."
         )
     return _rule(known, target)
 

@@ -1,4 +1,4 @@
-"""What two commits differ in, as GitHub lists it under `files`.
+"""What two commits differ in, as GitHub lists it under `files`; without a patch for what is no text, or too long.
 https://docs.github.com/en/rest/commits/commits#compare-two-commits"""
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sandbox.github.wire import Json, Site
 
 EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # the tree without files, which git knows
+MOST_LINES = 2000
 _STATUS = {"A": "added", "D": "removed", "M": "modified", "T": "changed", "R": "renamed", "C": "copied"}
 
 
@@ -27,6 +28,7 @@ class Difference:
     sha: str
     additions: int
     deletions: int
+    patch: str | None
 
     def shown(self, site: Site, commit: str) -> Json:
         path = quote(self.path)
@@ -41,13 +43,18 @@ class Difference:
             "raw_url": f"{site.page}/raw/{commit}/{quote(self.path, safe='')}",
             "contents_url": f"{site.api}/contents/{path}?ref={commit}",
         }
+        if self.patch is not None and self.additions + self.deletions <= MOST_LINES:
+            row["patch"] = self.patch
         return row | {"previous_filename": self.former} if self.former else row
 
 
 def differences(store: Store, old: str, new: str) -> list[Difference]:
     """By path, renames found."""
-    said = store.show("diff-tree", "-r", "-z", "--raw", "--numstat", "--no-abbrev", "-M", old, new)
-    words = iter(said.decode().split("\0")[:-1])
+    shown = ("--raw", "--numstat", "--patch", "--no-abbrev", "-M")
+    said, _, patches = (
+        store.show("diff-tree", "-r", "-z", *shown, old, new).decode(errors="replace").partition("\0\0diff --git ")
+    )
+    words = iter(said.split("\0") if said else ())
     rows: list[tuple[str, str, str | None, str]] = []
     counts: dict[str, tuple[int, int]] = {}
     for word in words:
@@ -58,7 +65,20 @@ def differences(store: Store, old: str, new: str) -> list[Difference]:
             if not path:
                 next(words)
             counts[path or next(words)] = _number(added), _number(deleted)
-    return [Difference(path, former, status, sha, *counts[path]) for path, status, former, sha in rows]
+    parts = iter(patches.split("\ndiff --git "))
+    return [
+        Difference(path, former, status, sha, *counts[path], _patch(parts, status))
+        for path, status, former, sha in rows
+    ]
+
+
+def _patch(parts: Iterator[str], status: str) -> str | None:
+    """That of the next row; what became another kind of thing is shown as gone, and then as new."""
+    if status == "changed":
+        next(parts), next(parts)
+        return None
+    _, at, hunks = next(parts).rstrip("\n").partition("\n@@ ")
+    return f"@@ {hunks}" if at else None
 
 
 def _raw(word: str, words: Iterator[str]) -> tuple[str, str, str | None, str]:

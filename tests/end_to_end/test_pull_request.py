@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.arxiv.faults import status
+from sandbox.github import differences
 from sandbox.github.faults import writes
 from tests.factories import announced, ids, paper, papers
 from tests.proposing import BRANCH, README, ahead, asked, day, on, proposing, text
@@ -216,10 +217,21 @@ class TestTheBaseMoves:
         assert text(action).startswith("# Ours\n")
         assert text(action).endswith("\n\nUnder it.\n")
         assert len(ahead(action)) == 1
-        # One more than on other days: whether people wrote that on the branch.
-        assert len(asked(action)) == 12
+        assert len(asked(action)) == 11
         action.github.merge(1)
         assert on("main", action) == [4, 3, 2, 1]
+
+    def test_nobody_is_taken_for_its_author_where_github_shows_no_differences_as_they_are_long(
+        self, action: Action, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        day(action)
+        action.github.push("README.md", README.replace(b"Mine", b"Ours"))
+        monkeypatch.setattr(differences, "MOST_LINES", 0)
+
+        day(action, 1, 2, 3, 4)
+
+        assert text(action).startswith("# Ours\n")
+        assert len(ahead(action)) == 1
 
     def test_a_change_of_the_base_alone_is_no_reason_to_write(self, action: Action) -> None:
         day(action)

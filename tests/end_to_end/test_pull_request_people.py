@@ -253,6 +253,35 @@ def test_a_branch_of_that_name_with_another_history_is_a_clear_error(action: Act
     assert not action.github.issues
 
 
+@pytest.mark.parametrize("branch", ["main", BRANCH])
+def test_an_error_names_the_branch_on_which_the_markers_are_broken(action: Action, branch: str) -> None:
+    day(action)
+    action.github.push("README.md", README.replace(b":end", b":start"), branch=branch)
+
+    assert f"On the branch {branch}: README.md, line 4: a second <!-- daily-papers:start -->" in day(action, code=1).log
+
+
+def test_a_branch_below_that_name_is_a_clear_error(action: Action) -> None:
+    action.github.push("notes.txt", b"ours\n", branch=f"{BRANCH}/x")
+
+    run = day(action, code=1)
+
+    assert f"git keeps no branch `{BRANCH}` beside one called `{BRANCH}/…`, nor below another one" in run.log
+    assert not action.github.issues
+
+
+def test_a_folder_in_the_place_of_the_page_on_a_branch_that_is_closed_and_gone_does_no_harm(action: Action) -> None:
+    day(action)
+    action.github.push("README.md", None, branch=BRANCH)
+    action.github.push("README.md/other", b"theirs\n", branch=BRANCH)
+    action.github.close_pull(1)
+    action.github.delete_branch(BRANCH)
+
+    assert day(action).outputs["pull-request-operation"] == "none"
+    assert day(action, 1, 2, 3, 4).outputs["pull-request-operation"] == "created"
+    assert announced(action) == ids(1, 2, 3, 4)
+
+
 def test_a_branch_that_they_copy_from_another_repository_owes_nothing_here_and_takes_no_promise_away(
     action: Action, tmp_path: Path
 ) -> None:
