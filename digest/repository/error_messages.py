@@ -124,8 +124,8 @@ def _cure(refused: Refused, target: Target, permission: str) -> str:
         )
     if target.by_pull_request and _IN_THE_WAY in known:
         return (
-            f"git keeps no branch `{target.branch}` beside one called `{target.branch}/…`, nor below another one: where "
-            f"there is one, set `{target.input}` to another name."
+            f"git keeps no branch `{target.branch}` beside one called `{target.branch}/…`, nor below another one: "
+            f"where there is one, set `{target.input}` to another name."
         )
     return _rule(known, target)
 
