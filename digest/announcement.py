@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.issue import is_believed
+from digest.issue import Writers, is_believed
 from digest.page.issue_body import BEGINNING
 from digest.section import identifier_set
 from digest.section.memory import promised_papers
@@ -20,7 +20,7 @@ from digest.standing import is_standing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from digest.issue import Issue, OwnLogin
+    from digest.issue import Issue
     from digest.papers import Identifier
     from digest.section.memory import Promise
 
@@ -31,8 +31,8 @@ _CLOCK_SKEW = 300
 _ENOUGH = 2
 
 
-def _nobody() -> str:
-    return ""
+# What nobody wrote but those of whom GitHub says that they may.
+_NOBODY_ELSE = Writers()
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,14 @@ class Announcement:
     promise: what the section remembers of it until the issue is seen
     title: of the issue, plain text; of the standing one, should it have to be opened for the comment
     body: Markdown, with the key at its end
+    apps: whose tokens have written the section, so that a standing issue may be theirs
     standing: Markdown, what a standing issue says of itself; "" where there is none
     """
 
     promise: Promise
     title: str
     body: str
+    apps: tuple[str, ...] = ()
     standing: str = ""
 
 
@@ -83,26 +85,27 @@ def earliest(promises: Iterable[Promise], now: int) -> int:
 
 
 def find(
-    promise: Promise, pages: Iterable[Iterable[Issue]], section: str, own_login: OwnLogin = _nobody
+    promise: Promise, pages: Iterable[Iterable[Issue]], section: str, writers: Writers = _NOBODY_ELSE
 ) -> Issue | None:
     """What announces one of the promised papers, None where there is nothing."""
     for page in pages:
         for issue in page:
             papers = promise.identifiers & _told_by(issue, [promise], section)
-            if papers and is_believed(issue, own_login):
+            if papers and (issue.bot or is_believed(issue, writers)):
                 return issue
     return None
 
 
 def announced(
-    promises: Iterable[Promise], pages: Iterable[Iterable[Issue]], section: str, own_login: OwnLogin = _nobody
+    promises: Iterable[Promise], pages: Iterable[Iterable[Issue]], section: str, writers: Writers = _NOBODY_ELSE
 ) -> Announced:
     """The papers that issues and comments announce, promised or not.
 
     The first page is looked through whatever it tells, a further one only where a promised paper was not found yet. A
     key names the papers; where somebody edited that of a promised issue away, its title and the time of its making do.
-    Only what a writer wrote is believed, or the token's own user, who is asked for only then. A paper that was promised
-    twice, and that two issues name, is announced whoever opened them: never a third time.
+    Only what a writer wrote is believed, or the token's own user, who is asked for only then; of what is promised any
+    app, since the token may be another one's today. A paper that was promised twice, and that two issues name, is
+    announced whoever opened them: never a third time.
     """
     promises = list(promises)
     promised = promised_papers(promises)
@@ -113,13 +116,14 @@ def announced(
     for page in pages:
         for issue in page:
             papers = _told_by(issue, promises, section)
-            believed = bool(papers) and is_believed(issue, own_login)
+            believed = bool(papers) and is_believed(issue, writers)
             if believed and issue.number and {name for name, _ in _keys(issue.body)} == {section}:
                 own.append(issue)
             for paper in papers if believed else papers & promised:
-                if not believed:
+                proven = believed or issue.bot
+                if not proven:
                     disbelieved.setdefault(paper, []).append(issue.url)
-                if believed or (paper in often and len(disbelieved[paper]) >= _ENOUGH):
+                if proven or (paper in often and len(disbelieved[paper]) >= _ENOUGH):
                     told[paper] = max(issue.created, told.get(paper, 0))
         if promised <= told.keys():
             # Each further page would be a request.

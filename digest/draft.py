@@ -12,7 +12,7 @@ from digest import announcement
 from digest import change as changes
 from digest.announcement import NOTHING_ANNOUNCED, Announced
 from digest.change import NO_CHANGE, Change, Known
-from digest.issue import LOOKS
+from digest.issue import LOOKS, Writers
 from digest.listing import listings
 from digest.section.memory import promised_papers
 from digest.sources.source import Answer
@@ -79,12 +79,12 @@ class Drafts:
         snapshot = self._with_papers(snapshot)
         draft = Draft(document, snapshot, tuple(one for one in promises if one not in others), others)
         if draft.promises and self.context.config.notify != "none":
-            told = self.announced(draft.promises)
+            told = self.announced(draft)
             for pause in LOOKS if first else ():
                 if not self._may_be_announced_yet(draft.promises, told):
                     break
                 self.issues.let_finish(pause)
-                told = self.announced(draft.promises)
+                told = self.announced(draft)
             draft = replace(draft, told=told)
         draft = replace(draft, change=self.change(draft))
         if snapshot.proposal is not None and snapshot.proposal.awaits_news:
@@ -107,7 +107,7 @@ class Drafts:
         What was told may be remembered by the issues alone, since the branch may be gone.
         """
         if draft.change.announcement and not draft.promises:
-            draft = replace(draft, told=self.announced(()))
+            draft = replace(draft, told=self.announced(draft))
             draft = replace(draft, change=self.change(draft))
         if draft.change.edition.new:
             return draft
@@ -152,9 +152,10 @@ class Drafts:
         again = [f"{url} {why}" for url in draft.told.disbelieved]
         return replace(made, warnings=(*made.warnings, *again))
 
-    def announced(self, promises: Iterable[Promise]) -> Announced:
-        """What issues tell of these promises, and of others."""
-        promises = list(promises)
+    def announced(self, draft: Draft) -> Announced:
+        """What issues tell of its promises, and of other papers."""
+        promises = draft.promises
         comments = any(promise.is_comment for promise in promises)
         issues = self.issues.since(announcement.earliest(promises, self.context.now), comments=comments)
-        return announcement.announced(promises, issues, self.context.config.section, self.issues.own_login)
+        writers = Writers(draft.document.section.memory.apps, self.issues.own_login)
+        return announcement.announced(promises, issues, self.context.config.section, writers)

@@ -63,6 +63,14 @@ class GithubFailed(DigestError):
     """GitHub refused or did not answer; says what to change and what was done so far."""
 
 
+class AnotherApp(GithubFailed):
+    """The token is of an app that the page does not remember to have written it; `login` is the app's."""
+
+    def __init__(self, login: str) -> None:
+        super().__init__(f"The token's app became {login} while this run was under way. Run it again.")
+        self.login = login
+
+
 class NoFile(GithubFailed):
     """At a path there is a folder, a link that leads nowhere, or a submodule."""
 

@@ -6,6 +6,7 @@ https://docs.github.com/en/rest/issues/comments#list-issue-comments-for-a-reposi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,8 +18,26 @@ NEWEST = 100
 # Seconds after which an issue is looked for that somebody may just have opened, each after the one before: GitHub was
 # seen to list one half a minute late.
 LOOKS = (3, 6, 12, 24)
+_APP = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\[bot\]")
+_LONGEST_APP = 60
 # Tells the login of the token's own user, "" where it has none; it may cost a request.
 OwnLogin: TypeAlias = "Callable[[], str]"
+
+
+def _nobody() -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Writers:
+    """Who writes for us, besides those of whom GitHub says that they may write to the repository.
+
+    apps: logins of the apps whose tokens have written the section; other apps may write what strangers tell them
+    own_login: tells the token's own user
+    """
+
+    apps: tuple[str, ...] = ()
+    own_login: OwnLogin = _nobody
 
 
 @dataclass(frozen=True)
@@ -53,9 +72,16 @@ class Issue:
     comments: int = 0
 
 
-def is_believed(issue: Issue, own_login: OwnLogin) -> bool:
-    """Whether who wrote it may write to the repository, or might, or is the token's own user."""
-    return issue.writer or issue.bot or (issue.author != "" and issue.author == own_login())
+def is_app(login: str) -> bool:
+    """Whether it is an app's; what its token commits, GitHub says to be by it."""
+    return len(login) <= _LONGEST_APP and bool(_APP.fullmatch(login))
+
+
+def is_believed(issue: Issue, writers: Writers) -> bool:
+    """Whether who wrote it may write to the repository, or might, or writes for us."""
+    if issue.bot:
+        return issue.author in writers.apps
+    return issue.writer or (issue.author != "" and issue.author == writers.own_login())
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ def announce(made: Composition, truncation: Truncation, today: Edition) -> Annou
         tries=1 + max((one.tries for one in again), default=0),
         refused=any(one.refused for one in again),
     )
-    return Announcement(promise, title, body, standing_text(config, context.link) if comment else "")
+    standing = standing_text(config, context.link) if comment else ""
+    return Announcement(promise, title, body, made.memory.apps, standing)
 
 
 def news(made: Composition, truncation: Truncation, today: Edition) -> str:

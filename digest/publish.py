@@ -13,8 +13,9 @@ from digest import actions
 from digest.announcement import earliest, find
 from digest.change import NO_CHANGE, Change
 from digest.current_page import current_page
-from digest.errors import GithubFailed, HeadMoved
+from digest.errors import AnotherApp, GithubFailed, HeadMoved
 from digest.follow_up import follow_up
+from digest.issue import Writers
 from digest.page.fill import fill
 from digest.page.issue_body import with_pull_request
 from digest.section.document import encode
@@ -72,8 +73,7 @@ class Publisher:
             if not draft.change.files:
                 break
             try:
-                message = self._message(draft.change)
-                self.outcome.commit = self.landing.commit(draft.snapshot, draft.change.files, message)
+                draft = self._committed(draft, at_start)
                 break
             except HeadMoved as moved:
                 if number + 1 == _COMMIT_TRIES:
@@ -96,6 +96,21 @@ class Publisher:
         self._announce(draft)
         if refused:
             raise refused
+
+    def _committed(self, draft: Draft, at_start: tuple[Promise, ...]) -> Draft:
+        """The draft that is committed; where the token turns out to be of another app, what that app told counts."""
+        try:
+            self.outcome.commit = self._commit(draft)
+        except AnotherApp as another:
+            document = draft.document.written_by(another.login)
+            draft = self.drafts.of(draft.snapshot, document, at_start, first=False)
+            self.outcome.change = draft.change
+            self.outcome.commit = self._commit(draft) if draft.change.files else ""
+        return draft
+
+    def _commit(self, draft: Draft) -> str:
+        apps = draft.document.section.memory.apps
+        return self.landing.commit(draft.snapshot, draft.change.files, self._message(draft.change), apps)
 
     def _propose(self, snapshot: Snapshot, made: Change) -> GithubFailed | None:
         """The pull request, where there is to be one; what GitHub refused keeps no news back."""
@@ -122,7 +137,7 @@ class Publisher:
         if announcement is None:
             return
         with self._told_what_is_done():
-            told = self.drafts.announced(draft.promises)
+            told = self.drafts.announced(draft)
         if announcement.promise.identifiers & told.papers.keys():
             # Another run was faster, or somebody put an older file in the place of the one that remembers it.
             self.outcome.change = replace(self.drafts.change(replace(draft, told=told)), files=draft.change.files)
@@ -145,7 +160,7 @@ class Publisher:
 
         def opened() -> Issue | None:
             issues = self.issues.since(earliest([promise], promise.since))
-            return find(promise, issues, config.section, self.issues.own_login)
+            return find(promise, issues, config.section, Writers(announcement.apps, self.issues.own_login))
 
         body = with_pull_request(announcement.body, self.outcome.proposed.pull)
         return self.issues.open(replace(announcement, body=body), config.issue_labels, opened)
@@ -162,7 +177,7 @@ class Publisher:
             promises = (replace(one, refused=one.refused or one.run == promise.run) for one in memory.promises)
             section = replace(document.section, memory=replace(memory, promises=tuple(promises)))
             files = {config.readme: encode(document.with_section(section))}
-            self.landing.commit(snapshot, files, "Remember that GitHub refused the announcement")
+            self.landing.commit(snapshot, files, "Remember that GitHub refused the announcement", memory.apps)
 
     @contextmanager
     def _told_what_is_done(self) -> Iterator[None]:

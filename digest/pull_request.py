@@ -35,9 +35,14 @@ class Branch(Protocol):
     ) -> Snapshot: ...
     def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot: ...
     def file(self, path: str, commit: str) -> bytes | None: ...
-    def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str) -> str: ...
+    def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str, apps: Sequence[str]) -> str: ...
     def commit_on(
-        self, base: Snapshot, files: Mapping[str, bytes], message: str, carried: Mapping[str, str]
+        self,
+        base: Snapshot,
+        files: Mapping[str, bytes],
+        message: str,
+        apps: Sequence[str],
+        carried: Mapping[str, str],
     ) -> str: ...
     def give_way(self, number: int) -> None: ...
 
@@ -147,12 +152,15 @@ class PullRequest:
             return parted
         return self.target.file(page, comparison.merge_base)
 
-    def commit(self, snapshot: Snapshot, files: Mapping[str, bytes], message: str) -> str:
-        """The commit's sha, "" where the base has all of it by now. HeadMoved where the branch moved meanwhile."""
+    def commit(self, snapshot: Snapshot, files: Mapping[str, bytes], message: str, apps: Sequence[str]) -> str:
+        """The commit's sha, "" where the base has all of it by now. HeadMoved where the branch moved meanwhile.
+
+        AnotherApp where the token is of none of these apps, and nothing is moved.
+        """
         proposed = _proposal(snapshot)
         if proposed.on_top:
-            return self.target.commit(snapshot, files, message)
-        commit = self.base.commit_on(snapshot, files, message, proposed.carried)
+            return self.target.commit(snapshot, files, message, apps)
+        commit = self.base.commit_on(snapshot, files, message, apps, proposed.carried)
         if not commit:
             return ""
         if not proposed.head:

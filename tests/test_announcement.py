@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from digest import announcement
 from digest.announcement import announced, earliest, find, key, title_fingerprint
-from digest.issue import Issue
+from digest.issue import Issue, Writers, is_app
 from digest.papers import Identifier, identifier
 from digest.section.memory import Promise
 
@@ -28,7 +28,7 @@ def body(*papers: Identifier, name: str = NAME) -> str:
 
 
 def told(promises: list[Promise], issues: list[Issue], own_login: str = "me") -> set[Identifier]:
-    return set(announced(promises, [issues], NAME, lambda: own_login).papers)
+    return set(announced(promises, [issues], NAME, Writers(("papers[bot]",), lambda: own_login)).papers)
 
 
 def issue(text: str, title: str = "Any", created: int = 1000, **more: Any) -> Issue:
@@ -144,9 +144,29 @@ def test_what_the_tokens_own_user_opened_is_believed_and_that_is_asked_only_then
         return "me"
 
     mine, other = issue(body(*PAPERS), author="me", writer=False), issue("Hello", author="you", writer=False)
-    assert set(announced([PROMISE], [[mine, other]], NAME, own_login).papers) == PAPERS
+    writers = Writers((), own_login)
+    assert set(announced([PROMISE], [[mine, other]], NAME, writers).papers) == PAPERS
     assert asked == ["me"]
-    assert find(PROMISE, [[mine]], NAME, own_login) == mine
+    assert find(PROMISE, [[mine]], NAME, writers) == mine
+
+
+def test_of_apps_those_that_wrote_before_are_believed_and_any_of_what_is_promised() -> None:
+    """Another app may write what strangers tell it; but the token may be of another app than when it was promised."""
+    ours, theirs = (
+        issue(body(*PAPERS), author=author, writer=False, bot=True, number=number)
+        for number, author in enumerate(("papers[bot]", "forms[bot]"), 1)
+    )
+    assert told([], [ours]) == told([PROMISE], [ours]) == told([PROMISE], [theirs]) == PAPERS
+    assert told([], [theirs]) == set()
+    assert find(PROMISE, [[theirs]], NAME) == theirs
+    assert announced([PROMISE], [[theirs]], NAME).disbelieved == ()
+    assert announced([PROMISE], [[theirs, ours]], NAME, Writers(("papers[bot]",))).issues == (ours,)
+
+
+def test_an_app_is_told_by_its_login() -> None:
+    assert all(map(is_app, ("github-actions[bot]", "My-App2[bot]", "a[bot]")))
+    names = ("mona", "[bot]", "a--b[bot]", "-a[bot]", "a b[bot]", "a[bot] ", "ä[bot]", "<a>[bot]", f"{'a' * 60}[bot]")
+    assert not any(map(is_app, names))
 
 
 def test_nothing_promised_is_announced_a_third_time_whoever_opened_the_issues() -> None:

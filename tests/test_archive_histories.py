@@ -36,7 +36,7 @@ from tests.pages import inputs
 from tests.test_history_of_days import BOUNDS, Asked, answer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 PAGE = "README.md"
 FIRST = b"# Papers\n<!-- daily-papers:start -->\n<!-- daily-papers:end -->\n"
@@ -68,7 +68,7 @@ class Landing:
     def more(self, snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
         return replace(snapshot, files={**{path: self.there.get(path) for path in paths}, **snapshot.files})
 
-    def commit(self, base: Snapshot, files: Mapping[str, bytes], _: str) -> str:
+    def commit(self, base: Snapshot, files: Mapping[str, bytes], _: str, __: Sequence[str]) -> str:
         if self.meanwhile:
             happens, self.meanwhile = self.meanwhile, None
             happens()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.config import Runner
-from digest.errors import GithubFailed, HeadMoved
+from digest.errors import AnotherApp, GithubFailed, HeadMoved
 from digest.repository.branch import Branch
 from digest.repository.door import Door
 from digest.repository.error_messages import Target
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+APPS = ("github-actions[bot]",)
 STANDING = {"README.md": b"# Papers\n", "a/2026/1.md": b"one\n", "a/2026/2.md": b"two\n", "b/x/y.md": b"three\n"}
 
 
@@ -73,7 +74,7 @@ def test_more_is_of_the_same_commit_whatever_others_do(github: GithubStandIn, br
     more = branch.more(snapshot, ["a/2026/1.md"])
     assert more.files["a/2026/1.md"] == b"one\n"
     with pytest.raises(HeadMoved):
-        branch.commit(more, {"a/2026/1.md": b"ours\n"}, "Ours")
+        branch.commit(more, {"a/2026/1.md": b"ours\n"}, "Ours", APPS)
     assert github.read("a/2026/1.md") == b"theirs\n"
 
 
@@ -102,7 +103,7 @@ def test_a_commit_of_files_that_were_read_or_known_not_to_be_there_lists_nothing
 ) -> None:
     snapshot = branch.more(branch.read(["README.md"], under=("a",)), ["a/2026/1.md", "a/2026/3.md"])
     asked(github)
-    branch.commit(snapshot, {"a/2026/1.md": b"1\n", "a/2026/3.md": b"3\n"}, "Ours")
+    branch.commit(snapshot, {"a/2026/1.md": b"1\n", "a/2026/3.md": b"3\n"}, "Ours", APPS)
     assert asked(github) == ["git/trees", "git/commits", "git/refs/heads/main"]
     assert (github.read("a/2026/1.md"), github.read("a/2026/3.md")) == (b"1\n", b"3\n")
 
@@ -110,7 +111,7 @@ def test_a_commit_of_files_that_were_read_or_known_not_to_be_there_lists_nothing
 def test_a_file_that_was_never_read_is_not_written_over(github: GithubStandIn, branch: Branch) -> None:
     snapshot = branch.read(["README.md"])
     with pytest.raises(HeadMoved, match=r"GitHub showed b/x/y\.md otherwise"):
-        branch.commit(snapshot, {"b/x/y.md": b"ours\n"}, "Ours")
+        branch.commit(snapshot, {"b/x/y.md": b"ours\n"}, "Ours", APPS)
     assert github.read("b/x/y.md") == b"three\n"
 
 
@@ -131,8 +132,25 @@ def test_a_folder_of_more_files_than_github_lists_is_told(
         branch.read(["README.md"], under=(under,))
 
 
+def test_nothing_is_moved_where_the_token_is_of_another_app(github: GithubStandIn, branch: Branch) -> None:
+    snapshot = branch.read(["README.md"])
+    github.actor = "papers[bot]"
+
+    with pytest.raises(AnotherApp) as raised:
+        branch.commit(snapshot, {"README.md": b"ours\n"}, "Ours", APPS)
+    assert raised.value.login == "papers[bot]"
+    assert len(github.log()) == 1
+    assert branch.commit(snapshot, {"README.md": b"ours\n"}, "Ours", [*APPS, "papers[bot]"])
+
+
+def test_a_person_is_no_app(github: GithubStandIn, branch: Branch) -> None:
+    github.actor = "mona"
+
+    assert branch.commit(branch.read(["README.md"]), {"README.md": b"ours\n"}, "Ours", APPS)
+
+
 def test_a_commit_of_what_is_there_already_is_none(github: GithubStandIn, branch: Branch) -> None:
     snapshot = branch.read(["README.md"])
 
-    assert branch.commit(snapshot, {"README.md": STANDING["README.md"]}, "Nothing") == ""
+    assert branch.commit(snapshot, {"README.md": STANDING["README.md"]}, "Nothing", APPS) == ""
     assert len(github.log()) == 1

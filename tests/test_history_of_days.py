@@ -22,6 +22,7 @@ from digest.composition import RunContext
 from digest.draft import Drafts
 from digest.errors import HeadMoved
 from digest.inputs import parse
+from digest.issue import Writers
 from digest.listing import questions
 from digest.outcome import Outcome
 from digest.page.render import builtin
@@ -59,6 +60,7 @@ POINTS = (
     *("before the issue", "after the issue"),
 )
 KINDS = ("issue", "comment")
+OURS = Writers(("github-actions[bot]",))
 
 
 class Died(Exception):
@@ -80,7 +82,8 @@ class Repository:
     @property
     def announced(self) -> list[Identifier]:
         """Every paper as often as it was announced."""
-        return [paper for one in self.tracker.announcements for paper in announced([], [[one]], "daily-papers").papers]
+        told = (announced([], [[one]], "daily-papers", OURS).papers for one in self.tracker.announcements)
+        return [paper for papers in told for paper in papers]
 
 
 @dataclass
@@ -105,7 +108,7 @@ class Branch:
     def propose(self, *_: object, **__: object) -> Proposed:
         return NOTHING_PROPOSED
 
-    def commit(self, base: Snapshot, files: Mapping[str, bytes], _: str) -> str:
+    def commit(self, base: Snapshot, files: Mapping[str, bytes], _: str, __: Sequence[str]) -> str:
         if self.meanwhile:
             happens, self.meanwhile = self.meanwhile, None
             happens()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import zlib
 from base64 import b64encode
@@ -44,7 +45,8 @@ def memories(draw: st.DrawFn) -> Memory:
     some = st.none() | st.sampled_from(sorted(listed)) if listed else st.none()
     kept = tuple(draw(st.lists(promises, max_size=3)))
     archives = draw(st.sampled_from(["", "0123456789ab"]))
-    return Memory(listed, draw(some), draw(some), kept, "01234567", draw(st.integers(0)), archives)
+    apps = tuple(draw(st.lists(st.sampled_from(["a[bot]", "github-actions[bot]", "My-App[bot]"]), unique=True)))
+    return Memory(listed, draw(some), draw(some), kept, "01234567", draw(st.integers(0)), archives, apps)
 
 
 @given(memories())
@@ -243,6 +245,27 @@ def test_of_two_memories_that_a_merge_left_both_count(text: str) -> None:
     assert made.damaged
     assert made.memory.listed == KEPT.listed | OTHER.listed
     assert made.memory.owner == "me"
+
+
+def test_the_last_few_apps_are_remembered_the_newest_last() -> None:
+    remembered = Memory()
+    for app in ("a[bot]", "b[bot]", "c[bot]", "a[bot]"):
+        remembered = remembered.with_app(app)
+
+    assert remembered.apps == ("b[bot]", "c[bot]", "a[bot]")
+    assert set(memory.united(remembered, Memory().with_app("c[bot]")).apps) == {"a[bot]", "b[bot]", "c[bot]"}
+
+
+@pytest.mark.parametrize("apps", ['"a[bot]"', "[1]", "null", "{}", '[["a[bot]"]]'])
+def test_apps_that_are_none_are_damaged(apps: str) -> None:
+    assert memory.read(signed(EMPTY.replace('["github-actions[bot]"]', apps))) is None
+
+
+@pytest.mark.parametrize("app", ["mona", "<!-- x -->[bot]", "a--b[bot]", f"{'a' * 5000}[bot]"])
+def test_a_name_that_no_app_has_is_forgotten(app: str) -> None:
+    read = memory.read(signed(EMPTY.replace('["github-actions[bot]"]', json.dumps([app, "b[bot]"]))))
+    assert read
+    assert read.apps == ("b[bot]",)
 
 
 def test_an_emptied_section_is_not_damaged() -> None:

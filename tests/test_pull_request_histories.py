@@ -20,12 +20,12 @@ from digest.announcement import announced
 from digest.composition import RunContext
 from digest.current_page import current_page
 from digest.draft import Drafts
-from digest.errors import HeadMoved
+from digest.errors import AnotherApp, HeadMoved
 from digest.export.file_names import folders
 from digest.export.files import may_write
 from digest.git import FILE, Entry, Head, name_of_content
 from digest.inputs import parse
-from digest.issue import Issue, Opened
+from digest.issue import Issue, Opened, Writers
 from digest.listing import questions
 from digest.outcome import Outcome
 from digest.page.render import builtin
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 BASE, BRANCH, PAGE = "main", "daily-papers", "README.md"
 FIRST = b"# Papers\n\nA line.\n\n<!-- daily-papers:start -->\n<!-- daily-papers:end -->\n"
+APPS = ("github-actions[bot]", "papers[bot]", "lists[bot]")
 Files = dict[str, bytes]
 
 
@@ -64,9 +65,13 @@ class Commit:
 
 @dataclass
 class Hub:
-    """A repository on GitHub: commits, two branches, pull requests, and issues, of which so many are shown at once."""
+    """A repository on GitHub: commits, two branches, pull requests, and issues, of which so many are shown at once.
+
+    `app`: whose token a run that begins now is given
+    """
 
     shown_at_once: int = 100
+    app: str = APPS[0]
     commits: dict[str, Commit] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
     pulls: list[Pull] = field(default_factory=list)
@@ -182,6 +187,9 @@ class Client:
     meanwhile: dict[int, Callable[[], object]] = field(default_factory=dict)
     asked: int = 0
 
+    def __post_init__(self) -> None:
+        self.app = self.hub.app
+
     @contextmanager
     def request(self, *, interrupted: bool = True) -> Iterator[None]:
         """Around a request's effect."""
@@ -244,12 +252,19 @@ class Branch:
         with self.client.request():
             return self.client.hub.commits[commit].files.get(path)
 
-    def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str) -> str:
-        if made := self.commit_on(base, files, message, {}):
+    def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str, apps: Sequence[str]) -> str:
+        if made := self.commit_on(base, files, message, apps, {}):
             Ref(self.client).replace(base.commit, made, "")
         return made
 
-    def commit_on(self, base: Snapshot, files: Mapping[str, bytes], message: str, carried: Mapping[str, str]) -> str:
+    def commit_on(
+        self,
+        base: Snapshot,
+        files: Mapping[str, bytes],
+        message: str,
+        apps: Sequence[str],
+        carried: Mapping[str, str],
+    ) -> str:
         assert message
         with self.client.request():
             hub = self.client.hub
@@ -258,7 +273,11 @@ class Branch:
                 name_of_content(content): content for one in hub.commits.values() for content in one.files.values()
             }
             after = {**before, **{path: blobs[name] for path, name in carried.items()}, **files}
-            return "" if after == before else hub.commit((base.commit,), after)
+            if after == before:
+                return ""
+            if self.client.app not in apps:
+                raise AnotherApp(self.client.app)
+            return hub.commit((base.commit,), after)
 
     def give_way(self, _: int) -> None:
         pass
@@ -342,7 +361,8 @@ class Issues:
         hub = self.client.hub
         # That nobody comes between the last look and this is what `concurrency` is for.
         with self.client.request(interrupted=False):
-            hub.issues.append(Issue(announcement.title, announcement.body, hub.now, f"issue {len(hub.issues)}"))
+            url, app = f"issue {len(hub.issues)}", self.client.app
+            hub.issues.append(Issue(announcement.title, announcement.body, hub.now, url, app, writer=False, bot=True))
         return Opened(hub.issues[-1])
 
 
@@ -373,19 +393,17 @@ def run(client: Client, papers: tuple[Paper, ...], *, fails: bool, **given: str)
 
 @dataclass
 class History:
-    """A repository, the papers that arXiv has by now, and what may happen to it, also that which makes it forget."""
+    """A repository, the papers that arXiv has by now, and what may happen to it; `others` besides."""
 
     chance: random.Random
     hub: Hub
-    forgotten: tuple[str, ...]
+    others: tuple[str, ...]
     papers: tuple[Paper, ...] = ()
 
     def happens(self) -> None:
         """The next thing, whatever it is."""
         chance, hub = self.chance, self.hub
-        what = chance.choice(
-            [*["run"] * 8, "merge", "merge", "close", "update", "push", "push", "base", *self.forgotten]
-        )
+        what = chance.choice([*["run"] * 8, "merge", "merge", "close", "update", "push", "push", "base", *self.others])
         if what == "run":
             self.runs(chance.choice([1, 1, 1, 2, 3]))
         elif what == "merge":
@@ -396,6 +414,8 @@ class History:
             hub.delete()
         elif what == "update":
             hub.update()
+        elif what == "another app":
+            hub.app = chance.choice(APPS)
         elif what in ("push", "base"):
             self.push(BRANCH if what == "push" else BASE)
         elif what in ("old page", "old base"):
@@ -443,16 +463,18 @@ def lived(seed: int, length: int = 40, *, forgets: bool) -> tuple[int, int, int]
     """How many papers there were, how many were announced twice, and how many never, once a run went through.
 
     `forgets`: people delete the branch and put old pages back, so that only the newest hundred issues know; otherwise
-    GitHub shows one issue at once.
+    GitHub shows one issue at once, and the token is one app's today and another's tomorrow.
     """
-    hub = Hub(100 if forgets else 1)
-    forgotten = ("delete", "old page", "old base") if forgets else ()
-    history = History(random.Random(seed), hub, forgotten)  # noqa: S311 - no secret
+    hub = Hub(100 if forgets else 1, APPS[seed % len(APPS)])
+    others = ("delete", "old page", "old base") if forgets else ("another app",)
+    history = History(random.Random(seed), hub, others)  # noqa: S311 - no secret
     for _ in range(length):
         history.happens()
     # Where people closed it, only news brings it up again: the last day has some.
     history.runs(1, is_last=True)
-    told = Counter(paper for issue in hub.issues for paper in announced([], [[issue]], "daily-papers").papers)
+    told = Counter(
+        paper for issue in hub.issues for paper in announced([], [[issue]], "daily-papers", Writers(APPS)).papers
+    )
     never = [paper for paper in history.papers if paper.id not in told]
     return len(history.papers), sum(count > 1 for count in told.values()), len(never)
 

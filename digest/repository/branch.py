@@ -11,11 +11,12 @@ from base64 import b64decode, b64encode
 from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from digest.errors import GithubFailed, HeadMoved, NoFile
+from digest.errors import AnotherApp, GithubFailed, HeadMoved, NoFile
 from digest.git import FILE, Head, name_of_content
+from digest.issue import is_app
 from digest.obstacles import unwritable
 from digest.proposal import NOTHING_PROPOSED
 from digest.repository.door import required, sha
@@ -26,7 +27,7 @@ from digest.repository.tree import entries_of
 from digest.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from digest.git import Entry
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from digest.repository.error_messages import Target
     from digest.repository.retry import RetryingClient
 
+T = TypeVar("T")
 _LONGEST_PAUSE = 4.0
 _NOT_FOUND, _CONFLICTS = 404, (409, 422)
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -109,20 +111,25 @@ class Branch:
             # Not every GitHub Enterprise Server has them.
             return ()
 
-    def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str) -> str:
+    def commit(self, base: Snapshot, files: Mapping[str, bytes], message: str, apps: Sequence[str]) -> str:
         """Commits the files on top of the base and moves the branch there; the commit's sha, "" where nothing changes.
 
         HeadMoved where the branch has moved since it was read, or where GitHub showed a file otherwise than it has it;
-        nothing of ours is on it then.
+        AnotherApp where the token is of none of these apps. Nothing of ours is on the branch then.
         """
-        commit = self.commit_on(base, files, message)
+        commit = self.commit_on(base, files, message, apps)
         if commit:
             with self._writing():
                 self._move(base.commit, commit)
         return commit
 
     def commit_on(
-        self, base: Snapshot, files: Mapping[str, bytes], message: str, carried: Mapping[str, str] = _NOTHING
+        self,
+        base: Snapshot,
+        files: Mapping[str, bytes],
+        message: str,
+        apps: Sequence[str],
+        carried: Mapping[str, str] = _NOTHING,
     ) -> str:
         """A commit of the files on top of the base, to which no branch leads yet; its sha.
 
@@ -134,17 +141,21 @@ class Branch:
                 entries = entries_of(self._client, self._api, base.tree, [*files, *carried])
             elements: list[dict[str, Any]] = [self._element(base, path, files[path], entries) for path in files]
             elements += [_carried(path, blob, entries) for path, blob in carried.items() if path not in files]
-            tree = self._make("trees", {"base_tree": base.tree, "tree": elements})
+            tree = self._make("trees", {"base_tree": base.tree, "tree": elements}, _sha)
             if tree == base.tree:
                 return ""
-            return self._make("commits", {"message": message, "tree": tree, "parents": [base.commit]})
+            fields = {"message": message, "tree": tree, "parents": [base.commit]}
+            commit, author = self._make("commits", fields, _sha_and_author)
+        if is_app(author) and author not in apps:
+            raise AnotherApp(author)
+        return commit
 
     def _writing(self) -> AbstractContextManager[None]:
         return explained("write to the repository", self._target, "contents: write", "Nothing was written.")
 
-    def _make(self, kind: str, body: object) -> str:
-        """The sha of a git object that is made."""
-        return self._client.make(lambda made: sha(made, "sha"), f"{self._api}/git/{kind}", body)
+    def _make(self, kind: str, body: object, read: Callable[[Any], T]) -> T:
+        """What is read of the answer where a git object is made."""
+        return self._client.make(read, f"{self._api}/git/{kind}", body)
 
     def _element(self, base: Snapshot, path: str, content: bytes, entries: Mapping[str, Entry]) -> dict[str, str]:
         """One file of a new tree: https://docs.github.com/en/rest/git/trees#create-a-tree"""
@@ -158,7 +169,7 @@ class Branch:
             return element | {"content": content.decode()}
         except UnicodeDecodeError:
             encoded = {"content": b64encode(content).decode(), "encoding": "base64"}
-            return element | {"sha": self._make("blobs", encoded)}
+            return element | {"sha": self._make("blobs", encoded, _sha)}
 
     def _move(self, base: str, commit: str) -> None:
         """Moves the branch from one commit to the next. HeadMoved where it is elsewhere."""
@@ -210,6 +221,15 @@ def head_of(document: Any) -> Head:
     """Of what GitHub says of a branch: https://docs.github.com/en/rest/branches/branches#get-a-branch"""
     commit = required(document, dict, "commit")
     return Head(sha(commit, "sha"), sha(commit, "commit", "tree", "sha"), document.get("protected") is True)
+
+
+def _sha(document: Any) -> str:
+    return sha(document, "sha")
+
+
+def _sha_and_author(document: Any) -> tuple[str, str]:
+    """Of a commit that names no author, GitHub takes the token's: https://docs.github.com/en/rest/git/commits"""
+    return _sha(document), required(document, str, "author", "name")
 
 
 def _carried(path: str, blob: str, entries: Mapping[str, Entry]) -> dict[str, Any]:

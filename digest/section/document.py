@@ -6,7 +6,7 @@ Nothing outside the section's two markers is ever changed; what is not UTF-8 the
 from __future__ import annotations
 
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.errors import BrokenSection, NotUtf8
@@ -52,6 +52,11 @@ class Document:
     def current(self) -> Document:
         """The file as it stands where it is written."""
         return self.standing or self
+
+    def written_by(self, app: str) -> Document:
+        """The file, which remembers that this app's token writes it."""
+        section = replace(self.section, memory=self.section.memory.with_app(app))
+        return replace(self, section=section)
 
     def with_section(self, section: Section) -> str:
         """The file's text with another section, appended at the end where it has none yet."""

@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from digest.issue import is_app
 from digest.papers import Identifier, horizon, identifier
 from digest.section import identifier_set
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 VERSION = 1
+# Of the default token.
+_ACTIONS = "github-actions[bot]"
+_MOST_APPS = 3
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Memory:
     owner: fingerprint of the repository that wrote it, so that a copy elsewhere is noticed
     abstracts: how many places showed their abstract where `max-bytes` cut the lists, 0 where it did not
     archives: tells again the archives that hold all that is listed; "" where there are none, or that is not sure
+    apps: logins of the apps whose tokens have written here, the newest last
     """
 
     listed: frozenset[Identifier] = frozenset()
@@ -65,11 +70,16 @@ class Memory:
     owner: str = ""
     abstracts: int = 0
     archives: str = ""
+    apps: tuple[str, ...] = (_ACTIONS,)
 
     def is_news(self, paper: Identifier, highest: Identifier) -> bool:
         """Never listed, and not from before the horizon that `highest` draws."""
         known = paper in self.listed or (self.floor is not None and paper <= self.floor)
         return not known and paper.month >= horizon(highest)
+
+    def with_app(self, login: str) -> Memory:
+        """This memory after a commit by the token of this app; the last few are remembered."""
+        return replace(self, apps=(*(app for app in self.apps if app != login), login)[-_MOST_APPS:])
 
     def with_listed(self, papers: Iterable[Identifier]) -> Memory:
         """This memory after a page that lists `papers`: what lies before the horizon is forgotten."""
@@ -102,6 +112,7 @@ def united(memory: Memory, other: Memory) -> Memory:
         floor=max(filter(None, (memory.floor, other.floor)), default=None),
         promises=(*memory.promises, *(promise for promise in other.promises if promise.run not in runs)),
         owner=memory.owner or other.owner,
+        apps=tuple(dict.fromkeys((*other.apps, *memory.apps)))[-_MOST_APPS:],
     )
 
 
@@ -114,6 +125,7 @@ def write(memory: Memory) -> str:
         "floor": str(memory.floor or ""),
         "owner": memory.owner,
         "abstracts": memory.abstracts,
+        "apps": list(memory.apps),
         "promises": [
             {
                 "since": promise.since,
@@ -158,6 +170,7 @@ def _read(value: dict[str, Any]) -> Memory:
         owner=_of(str, value["owner"]),
         abstracts=_of(int, value["abstracts"]),
         archives=_of(str, value.get("archives", "")),
+        apps=tuple(app for app in _of(list, value["apps"]) if is_app(_of(str, app)))[-_MOST_APPS:],
         promises=tuple(_read_promise(promise, papers) for promise in value["promises"]),
     )
 
