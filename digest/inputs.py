@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _JOINED = "if `keywords: >` has joined several lines, write a vertical bar in place of `>`"
 # https://info.arxiv.org/help/api/tou.html: one request every three seconds.
 _ARXIV_INTERVAL = 3.0
+# Each takes forty characters at most of the 65,536 that an announcement may have.
+_MOST_MENTIONS = 100
 
 
 def parse(environ: Mapping[str, str]) -> Config:
@@ -57,7 +59,7 @@ def parse(environ: Mapping[str, str]) -> Config:
         issue_title=_jinja2_text(inputs, "issue-title"),
         issue_labels=inputs.each("issue-labels", converters.label),
         issue_assignees=inputs.each("issue-assignees", converters.login),
-        issue_mentions=inputs.each("issue-mentions", converters.login),
+        issue_mentions=_mentions(inputs),
         close_previous=_close_previous(inputs),
         dry_run=inputs.one("dry-run", converters.truth),
         token=inputs.text("token"),
@@ -135,6 +137,14 @@ def _excluded(text: str) -> str:
     except QueryError as error:
         raise ValueError(error.shown) from None
     return text
+
+
+def _mentions(inputs: Reader) -> tuple[str, ...]:
+    logins = inputs.each("issue-mentions", converters.login)
+    if len(logins) > _MOST_MENTIONS:
+        message = f"{len(logins)} logins leave too little room for papers; name {_MOST_MENTIONS} at most"
+        inputs.fault("issue-mentions", message)
+    return logins
 
 
 def _each_once(inputs: Reader, name: str, known: tuple[str, ...]) -> tuple[str, ...]:

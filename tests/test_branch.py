@@ -10,6 +10,7 @@ import pytest
 
 from digest.config import Runner
 from digest.errors import AnotherApp, GithubFailed, HeadMoved
+from digest.git import name_of_content
 from digest.repository.branch import Branch
 from digest.repository.door import Door
 from digest.repository.error_messages import Target
@@ -147,6 +148,18 @@ def test_a_person_is_no_app(github: GithubStandIn, branch: Branch) -> None:
     github.actor = "mona"
 
     assert branch.commit(branch.read(["README.md"]), {"README.md": b"ours\n"}, "Ours", APPS)
+
+
+def test_what_is_carried_along_replaces_no_folder(github: GithubStandIn, branch: Branch) -> None:
+    blob = name_of_content(b"one\n")
+    snapshot = branch.read(["README.md"])
+
+    with pytest.raises(GithubFailed, match="a is a folder"):
+        branch.commit_on(snapshot, {"README.md": b"ours\n"}, "Ours", APPS, {"a": blob})
+    made = branch.commit_on(snapshot, {"README.md": b"ours\n"}, "Ours", APPS, {"c": blob, "a/2026/2.md": ""})
+    there = {entry.path for entry in github.store.entries(made, recursive=True)}
+    assert {"c", "a/2026/1.md"} <= there
+    assert "a/2026/2.md" not in there
 
 
 def test_a_commit_of_what_is_there_already_is_none(github: GithubStandIn, branch: Branch) -> None:

@@ -57,6 +57,13 @@ def test_lines_that_cannot(patterns: tuple[str, ...]) -> None:
     assert told(*patterns) == []
 
 
+@pytest.mark.parametrize("pattern", [".github/{{ year }}.md", ".GitHub/{{ year }}-{{ month }}.md"])
+def test_an_index_that_github_would_show_as_the_repositorys_readme(pattern: str) -> None:
+    (sentence,) = told(pattern, ".github/{{ year }}.csv")
+    assert sentence.startswith(f"the index of {pattern!r} is what GitHub would show as the repository's README: ")
+    assert told(".github/a/{{ year }}.md", "docs/{{ year }}.md") == []
+
+
 @pytest.mark.parametrize("readme", ["2026.md", "x/2026-part3.md"])
 def test_the_page_itself(readme: str) -> None:
     folder = readme.rpartition("/")[0]

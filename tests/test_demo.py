@@ -98,7 +98,7 @@ def test_leaves_the_branch_and_the_issues_where_it_says(demo: tuple[str, Path]) 
         assert f"arxiv.org/abs/{paper}v" in month
         assert paper in (folder / "docs/index.html").read_text("utf-8")
     assert "and 5 more in the README" in (folder / "issue.html").read_text("utf-8")
-    assert "They come to the page with " in (folder / "standing-issue.html").read_text("utf-8")
+    assert " is merged:" in (folder / "standing-issue.html").read_text("utf-8")
     left = shown.rpartition("━━ Left for you")[2]
     named = ("README.html", "docs/index.html", "issue.html", "standing-issue.html", "README.md", "docs/papers.json")
     assert [name for name in (*named, "archive/2026-03.md") if not (folder / name).is_file() or name not in left] == []

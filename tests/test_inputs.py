@@ -420,6 +420,12 @@ def test_logins_are_read_without_their_sign() -> None:
     )
 
 
+def test_more_mentions_than_leave_room_for_papers_are_told() -> None:
+    assert len(config({"issue-mentions": ", ".join(f"u{n}" for n in range(100))}).issue_mentions) == 100
+    fault = only_fault({"issue-mentions": ", ".join(f"u{n}" for n in range(101))})
+    assert fault.message == "101 logins leave too little room for papers; name 100 at most"
+
+
 def test_what_is_no_login_is_told_with_its_line() -> None:
     first, second = faults({"issue-mentions": "mona\nmona lisa\n@octo/papers"})
     assert (first.line, second.line) == (2, 3)

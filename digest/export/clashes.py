@@ -15,6 +15,9 @@ from digest.export.mark import form_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_OWN_FOLDER = "give each archive a folder of its own"
+# Before any other: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
+_SHOWN_FIRST = ".github/README.md"
 _DIGITS = {ANY_DIGIT, *"0123456789"}
 
 
@@ -48,6 +51,9 @@ def clashes(readme: str, patterns: Sequence[str], headings: Sequence[str]) -> It
                         yield _sentence(claim, before)
                     told.add(told_of)
             there.append((shape, claim))
+    for pattern in archives(patterns):
+        if form_of(pattern) == ".md" and one_file(index_path(pattern)) == one_file(_SHOWN_FIRST):
+            yield f"the index of {pattern!r} is what GitHub would show as the repository's README: {_OWN_FOLDER}"
 
 
 def _claims(readme: str, patterns: Sequence[str], headings: Sequence[str]) -> Iterator[_Claim]:
@@ -59,7 +65,7 @@ def _claims(readme: str, patterns: Sequence[str], headings: Sequence[str]) -> It
         if form_of(pattern) == ".md":
             index = index_path(pattern)
             owner = f"the index of {pattern!r}, {index},"
-            yield _Claim(owner, "", (one_file(index),), "give each archive a folder of its own")
+            yield _Claim(owner, "", (one_file(index),), _OWN_FOLDER)
 
 
 def _may_be_one(shape: str, other: str) -> bool:

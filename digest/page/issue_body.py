@@ -69,7 +69,7 @@ def with_pull_request(body: str, pull: Pull | None) -> str:
     if pull is None:
         return body
     first, _, rest = body.partition("\n\n")
-    return f"{first}\n\nThey come to the page with [pull request {pull.number}]({pull.url}).\n\n{rest}"
+    return f"{first.removesuffix(':')} once [pull request {pull.number}]({pull.url}) is merged:\n\n{rest}"
 
 
 def standing_text(config: Config, link: str) -> str:

@@ -16,7 +16,7 @@ from digest.text import markdown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.page.former_rows import AnyRow
+    from digest.page.render import Written
     from digest.papers import Paper
 
 # For all renderings of a run, which renders again and again to fit `max-bytes`.
@@ -35,7 +35,7 @@ class OwnTemplate:
         self._shown = cache(_shown)
         self._rendered(None)
 
-    def __call__(self, rows: Sequence[AnyRow], columns: Sequence[str], heading: str) -> str:
+    def __call__(self, rows: Sequence[Written], columns: Sequence[str], heading: str) -> str:
         if not rows:
             return NO_PAPERS
         papers = [self._shown(row.paper) | _of_row(row, columns) for row in rows if isinstance(row, Row)]

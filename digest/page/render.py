@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-
-    from digest.page.former_rows import AnyRow
 
 NO_PAPERS = "No papers yet."
 # Without them a browser breaks dates at their hyphens, however wide the page is.
@@ -15,15 +13,21 @@ _PADDED = "&nbsp;" * 6
 _FOLD = "<details>"
 
 
+class Written(Protocol):
+    """A row, made today or as it stood, which is written as a line."""
+
+    def line(self, columns: Iterable[str], write: Callable[[Iterable[str]], str], /) -> str: ...
+
+
 # Makes a keyword's rows, in these columns, the text below its heading.
-Renderer: TypeAlias = "Callable[[Sequence[AnyRow], Sequence[str], str], str]"
+Renderer: TypeAlias = "Callable[[Sequence[Written], Sequence[str], str], str]"
 
 
 def builtin(template: str) -> Renderer:
     """The template `table` or `list`."""
     head, line = (table_head, table_line) if template == "table" else (list_head, list_line)
 
-    def render(rows: Sequence[AnyRow], columns: Sequence[str], _: str) -> str:
+    def render(rows: Sequence[Written], columns: Sequence[str], _: str) -> str:
         return "\n".join((*head(columns), *(row.line(columns, line) for row in rows))) if rows else NO_PAPERS
 
     return render

@@ -140,7 +140,7 @@ class Branch:
             if entries is None or carried or not files.keys() <= base.files.keys():
                 entries = entries_of(self._client, self._api, base.tree, [*files, *carried])
             elements: list[dict[str, Any]] = [self._element(base, path, files[path], entries) for path in files]
-            elements += [_carried(path, blob, entries) for path, blob in carried.items() if path not in files]
+            elements += [self._carried(path, blob, entries) for path, blob in carried.items() if path not in files]
             tree = self._make("trees", {"base_tree": base.tree, "tree": elements}, _sha)
             if tree == base.tree:
                 return ""
@@ -170,6 +170,13 @@ class Branch:
         except UnicodeDecodeError:
             encoded = {"content": b64encode(content).decode(), "encoding": "base64"}
             return element | {"sha": self._make("blobs", encoded, _sha)}
+
+    def _carried(self, path: str, blob: str, entries: Mapping[str, Entry]) -> dict[str, Any]:
+        """A file of a new tree by its blob; GitHub takes it away where the blob is null."""
+        if why := unwritable(entries, path):
+            raise GithubFailed(why)
+        mode = entries[path].mode if path in entries else FILE
+        return {"path": path, "mode": mode, "type": "blob", "sha": blob or None}
 
     def _move(self, base: str, commit: str) -> None:
         """Moves the branch from one commit to the next. HeadMoved where it is elsewhere."""
@@ -230,11 +237,6 @@ def _sha(document: Any) -> str:
 def _sha_and_author(document: Any) -> tuple[str, str]:
     """Of a commit that names no author, GitHub takes the token's: https://docs.github.com/en/rest/git/commits"""
     return _sha(document), required(document, str, "author", "name")
-
-
-def _carried(path: str, blob: str, entries: Mapping[str, Entry]) -> dict[str, Any]:
-    """A file of a new tree by its blob; GitHub takes it away where the blob is null."""
-    return {"path": path, "mode": entries[path].mode if path in entries else FILE, "type": "blob", "sha": blob or None}
 
 
 def _content(document: Any) -> bytes | str | None:

@@ -31,13 +31,13 @@ class Pulls:
         self._base, self._head, self._repository = base, target.branch, target.repository
         self._address = f"/repos/{target.repository}/pulls"
 
-    def newest(self) -> list[Pull]:
-        """The newest of them, whatever became of them, the newest first."""
+    def newest(self, state: str = "all") -> list[Pull]:
+        """The newest of them, whatever became of them or those in that state, the newest first."""
         with explained("read the pull requests", self._target, _PERMISSION):
             return self._client.get(
                 lambda document: [_pull(one) for one in required(document, list) if _is_from_here(one)],
                 self._address,
-                state="all",
+                state=state,
                 head=f"{self._repository.partition('/')[0]}:{self._head}",
                 base=self._base,
                 sort="created",
@@ -64,8 +64,8 @@ class Pulls:
     def _opened_meanwhile(self) -> Pull | None:
         """The open one, which GitHub may show late."""
         for seconds in LOOKS:
-            if pull := next((one for one in self.newest() if one.is_open), None):
-                return pull
+            if opened := self.newest("open"):
+                return opened[0]
             if not self._client.has(seconds):
                 return None
             self._client.pause(seconds)

@@ -365,8 +365,8 @@ class TestWhatIsTold:
         body = action.github.issues[0].body or ""
         assert run.outputs["news-markdown"] == body.rpartition("\n\n")[0]
         assert body.startswith(
-            "New in [README.md](https://github.test/octo/papers/blob/main/README.md):\n\n"
-            "They come to the page with [pull request 1](https://github.com/octo/papers/pull/1).\n\n## Alpha\n\n"
+            "New in [README.md](https://github.test/octo/papers/blob/main/README.md) once "
+            "[pull request 1](https://github.com/octo/papers/pull/1) is merged:\n\n## Alpha\n\n"
         )
 
     def test_our_commits_name_no_author_so_that_github_signs_them(self, action: Action) -> None:
@@ -433,7 +433,7 @@ class TestOtherInputs:
         run = day(action, 1, 2, 3, 4, notify="comment")
         day(action, notify="comment")
 
-        assert "They come to the page with [pull request 1]" in str(action.github.comments[-1].body)
+        assert "once [pull request 1](" in str(action.github.comments[-1].body)
         assert run.outputs["comment-url"]
         assert len(action.github.comments) == 2
         assert on(BRANCH, action) == [4, 3, 2, 1]

@@ -253,6 +253,19 @@ def test_a_branch_of_that_name_with_another_history_is_a_clear_error(action: Act
     assert not action.github.issues
 
 
+def test_one_that_they_reopen_is_taken_however_many_came_after_it(action: Action) -> None:
+    day(action)
+    action.github.close_pull(1)
+    for _ in range(11):
+        action.github.close_pull(action.github.open_pull(BRANCH).number)
+    action.github.reopen(1)
+
+    run = day(action, 1, 2, 3, 4)
+
+    assert (run.outputs["pull-request-number"], run.outputs["pull-request-operation"]) == ("1", "updated")
+    assert announced(action) == ids(1, 2, 3, 4)
+
+
 @pytest.mark.parametrize("branch", ["main", BRANCH])
 def test_an_error_names_the_branch_on_which_the_markers_are_broken(action: Action, branch: str) -> None:
     day(action)
