@@ -187,7 +187,7 @@ ROWS = "| **[A](https://arxiv.org/abs/2601.00005v2)** |\n| **[B](https://arxiv.o
 KEPT = Memory(
     frozenset(map(identifier, ("2601.00005", "2601.00003", "2601.00001"))), identifier("2601.00005"), owner="me"
 )
-OTHER = Memory(frozenset([identifier("2601.00009")]), identifier("2601.00009"), owner="me")
+OTHER = Memory(frozenset([identifier("2601.00009")]), identifier("2601.00009"), owner="me", apps=("papers[bot]",))
 
 
 def written(*kept: str) -> str:
@@ -245,6 +245,7 @@ def test_of_two_memories_that_a_merge_left_both_count(text: str) -> None:
     assert made.damaged
     assert made.memory.listed == KEPT.listed | OTHER.listed
     assert made.memory.owner == "me"
+    assert set(made.memory.apps) == {"github-actions[bot]", "papers[bot]"}
 
 
 def test_the_last_few_apps_are_remembered_the_newest_last() -> None:

@@ -112,8 +112,13 @@ def united(memory: Memory, other: Memory) -> Memory:
         floor=max(filter(None, (memory.floor, other.floor)), default=None),
         promises=(*memory.promises, *(promise for promise in other.promises if promise.run not in runs)),
         owner=memory.owner or other.owner,
-        apps=tuple(dict.fromkeys((*other.apps, *memory.apps)))[-_MOST_APPS:],
+        apps=last_apps((other.apps, memory.apps)),
     )
+
+
+def last_apps(remembered: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """The last few of all these apps."""
+    return tuple(dict.fromkeys(app for apps in remembered for app in apps))[-_MOST_APPS:]
 
 
 def write(memory: Memory) -> str:

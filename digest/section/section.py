@@ -180,7 +180,8 @@ def _mended(whole: Sequence[Memory], shown: set[Identifier]) -> Memory:
     listed = shown.union(*(memory.listed for memory in whole))
     highest = max((*listed, *(memory.highest for memory in whole if memory.highest)), default=None)
     promises = tuple(dict.fromkeys(promise for memory in whole for promise in memory.promises))
-    return Memory(frozenset(listed), highest, highest, promises, whole[0].owner if whole else "")
+    mended = Memory(frozenset(listed), highest, highest, promises, whole[0].owner if whole else "")
+    return replace(mended, apps=memories.last_apps(memory.apps for memory in whole)) if whole else mended
 
 
 def _within(block: Block, bounds: Bounds) -> Block:
