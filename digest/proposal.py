@@ -153,7 +153,7 @@ def proposal(
 
     was_seen = any(one.head == head for one in pulls)
     is_shown = pull is not None or not was_seen
-    is_empty = is_ours and all(base.get(path) == files[path] for path in files if path in comparison.blobs)
+    is_empty = is_ours and all(map(has_too, comparison.blobs))
     return Proposal(
         head,
         base,
@@ -163,7 +163,7 @@ def proposal(
         is_shown=is_shown,
         awaits_news=not is_shown and not is_empty,
         is_waiting=pull is None and not was_seen,
-        is_empty=is_ours and all(map(has_too, comparison.blobs)),
+        is_empty=is_empty,
         carried=comparison.blobs if is_ours and is_shown else _NOTHING,
         is_behind=comparison.behind > 0,
         repository_id=repository_id,
