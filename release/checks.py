@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from release.version import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _PATIENCE = 60.0
 
@@ -25,3 +25,9 @@ def until(reached: Callable[[], object], what: str) -> None:
         if time.monotonic() - began > _PATIENCE:
             raise Refused(f"NOT SO in {_PATIENCE:.0f} s: {what}")
         time.sleep(0.05)
+
+
+def not_checked(missing: Sequence[str], base: str | None) -> str:
+    """What no check here tells, so that nobody takes it for told; `base` stood in for the base that was not here."""
+    base_too = [f"the base that the Dockerfile names: {base} stood in for it"] if base else []
+    return "Not checked:\n" + "\n".join(f"- {what}" for what in (*base_too, *missing))

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from digest.cancelled import SENTENCE
 from release.act import USES, repository, workflows
-from release.checks import expect, until
+from release.checks import expect, not_checked, until
 from release.engine import engine
 from release.runner import new_job
 from release.version import Refused
@@ -135,16 +135,13 @@ def _cancelled(engine: Engine, job: Job, cancel: Callable[[subprocess.Popen[str]
     return step.ended(process.returncode, log), seconds
 
 
-def not_checked(engine: Engine, base: str | None) -> str:
-    missing = [
+def _not_checked(engine: Engine) -> list[str]:
+    return [
         f"any machine but {platform.machine()}, any engine but {engine.command}",
         "GitHub's own runner: act took its place, on this machine's own network",
         "arXiv and GitHub: stand-ins answered, at addresses that the workflows did not name",
         "a download of the action or of its image: both were here",
     ]
-    if base:
-        missing.insert(0, f"the base that the Dockerfile names: {base} stood in for it")
-    return "Not checked:\n" + "\n".join(f"- {what}" for what in missing)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -163,7 +160,7 @@ def main(arguments: Sequence[str]) -> int:
             with new_job() as job:
                 check_cancelled(found, job)
                 check_confined(found, job)
-        print(f"\n{not_checked(found, asked.base)}")
+        print(f"\n{not_checked(_not_checked(found), asked.base)}")
     except Refused as refused:
         print(refused)
         return 1
