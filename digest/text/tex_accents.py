@@ -12,7 +12,7 @@ from unicodedata import normalize
 from digest.text.tex_tables import ACCENTS, BARE_ACCENTS
 
 if TYPE_CHECKING:
-    from digest.text.tex import Reader
+    from digest.text.tex_cursor import Cursor
 
 _ESCAPED_QUOTE = re.compile(r'(?<!\{)\\"(?![A-Za-z{\\])')
 # The letter behind an accent: a blank stands behind an accent's name, else only in braces of their own.
@@ -33,23 +33,23 @@ def is_apostrophe(text: str, after: int) -> bool:
     )
 
 
-def accented(reader: Reader, name: str, start: int) -> str | None:
+def accented(cursor: Cursor, name: str, start: int) -> str | None:
     """The letter with the accent of that name, which begins at `start`; None where that is no accent."""
-    text, at = reader.text, reader.at
-    group = reader.group()
+    text, at = cursor.text, cursor.at
+    group = cursor.group()
     if group:
         inside = text[group[0] : min(group[1], group[0] + 6)].strip()
         letter = inside[1] if inside in (r"\i", r"\j") else inside
     else:
-        found = _LETTER.match(text, at, reader.end)
+        found = _LETTER.match(text, at, cursor.end)
         if not found or (found[1] and not name.isalpha() and text[start - 1 : start] != "{"):
             return None
         letter = found[2] or found[3]
         if letter.lower() not in BARE_ACCENTS.get(name, "") or (name == "'" and is_apostrophe(text, at)):
             return None
-        reader.at = found.end()
+        cursor.at = found.end()
     composed = normalize("NFC", letter + ACCENTS[name])
     if len(letter) == 1 and letter.isalpha() and len(composed) == 1:
         return composed
-    reader.at = at
+    cursor.at = at
     return None

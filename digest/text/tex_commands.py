@@ -1,4 +1,4 @@
-"""TeX's commands: what each makes of its arguments, which it takes from the reader's cursor. None: as if not known."""
+"""TeX's commands: what each makes of its arguments, which it takes from the cursor. None: as if not known."""
 
 from __future__ import annotations
 
@@ -22,43 +22,43 @@ from digest.text.tex_tables import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from digest.text.tex import Reader
+    from digest.text.tex_cursor import Cursor
 
-    Command: TypeAlias = Callable[[Reader, str], str | None]
+    Command: TypeAlias = Callable[[Cursor, str], str | None]
 
 
-def _symbol(reader: Reader, name: str) -> str:
-    reader.end_name(swallow=name in LETTERS)
+def _symbol(cursor: Cursor, name: str) -> str:
+    cursor.end_name(swallow=name in LETTERS)
     return SYMBOLS[name]
 
 
-def _operator(reader: Reader, name: str) -> str | None:
-    if not reader.math:
+def _operator(cursor: Cursor, name: str) -> str | None:
+    if not cursor.math:
         return None
-    reader.end_name(swallow=False)
+    cursor.end_name(swallow=False)
     return name
 
 
-def _declaration(reader: Reader, name: str) -> str:
+def _declaration(cursor: Cursor, name: str) -> str:
     """What changes all that follows; an author may give it an argument all the same."""
-    group = reader.group()
+    group = cursor.group()
     if group:
-        return reader.inside(group, math=reader.math)
+        return cursor.inside(group, math=cursor.math)
     # `\left.` is an empty bracket.
-    if name in ("left", "right") and reader.text.startswith(".", reader.at, reader.end):
-        reader.at += 1
+    if name in ("left", "right") and cursor.text.startswith(".", cursor.at, cursor.end):
+        cursor.at += 1
     else:
-        reader.end_name(swallow=True)
+        cursor.end_name(swallow=True)
     return ""
 
 
-def _style(reader: Reader, name: str) -> str | None:
-    start = reader.at
-    reader.option()
+def _style(cursor: Cursor, name: str) -> str | None:
+    start = cursor.at
+    cursor.option()
     in_words = name.startswith("text") or name in ("mbox", "hbox", "fbox")
-    argument = reader.argument(math=False if in_words else None)
+    argument = cursor.argument(math=False if in_words else None)
     if argument is None:
-        reader.at = start
+        cursor.at = start
     return None if argument is None else _applied(name, argument)
 
 
@@ -80,88 +80,88 @@ def _applied(name: str, argument: str) -> str:
 def _of_two(make: Callable[[str, str], str]) -> Command:
     """A command of two arguments."""
 
-    def command(reader: Reader, name: str) -> str | None:
-        first = reader.argument()
+    def command(cursor: Cursor, name: str) -> str | None:
+        first = cursor.argument()
         if first is None:
             return None
-        second = reader.argument()
+        second = cursor.argument()
         return f"\\{name}{{{first}}}" if second is None else make(first, second)
 
     return command
 
 
-def _root(reader: Reader, _: str) -> str | None:
-    start = reader.at
-    degree = reader.option()
-    argument = reader.argument(math=True)
+def _root(cursor: Cursor, _: str) -> str | None:
+    start = cursor.at
+    degree = cursor.option()
+    argument = cursor.argument(math=True)
     if argument is None:
-        reader.at = start
+        cursor.at = start
         return None
     return root(degree, argument)
 
 
-def _link(reader: Reader, _: str) -> str | None:
+def _link(cursor: Cursor, _: str) -> str | None:
     """The text with its address, which stays clickable."""
-    group = reader.group()
+    group = cursor.group()
     if not group:
         return None
-    address = reader.inside(group, math=False)
-    second = reader.group()
-    text = reader.inside(second, math=reader.math) if second else ""
+    address = cursor.inside(group, math=False)
+    second = cursor.group()
+    text = cursor.inside(second, math=cursor.math) if second else ""
     return address if text in address else f"{text} ({address.strip()})"
 
 
-def _colored(reader: Reader, name: str) -> str | None:
+def _colored(cursor: Cursor, name: str) -> str | None:
     """The colour's name is not shown."""
-    reader.option()
-    if not reader.group():
+    cursor.option()
+    if not cursor.group():
         return None
-    return "" if name == "color" else reader.argument() or ""
+    return "" if name == "color" else cursor.argument() or ""
 
 
-def _numbered(reader: Reader, name: str) -> str | None:
+def _numbered(cursor: Cursor, name: str) -> str | None:
     """A character that is given by its number: in Unicode, or in the Dingbats font."""
-    start, group = reader.at, reader.group()
-    number = reader.text[group[0] : min(group[1], group[0] + 9)] if group else ""
+    start, group = cursor.at, cursor.group()
+    number = cursor.text[group[0] : min(group[1], group[0] + 9)] if group else ""
     try:
         if name == "unicode":
             return chr(int(number.removeprefix("x"), 16 if number[:1] == "x" else 10))
         return DINGBATS[int(number)]
     except (ValueError, OverflowError, KeyError):
-        reader.at = start
+        cursor.at = start
         return None
 
 
-def _reference(reader: Reader, _: str) -> str | None:
-    start = reader.at
-    option = reader.option()
-    group = reader.group()
+def _reference(cursor: Cursor, _: str) -> str | None:
+    start = cursor.at
+    option = cursor.option()
+    group = cursor.group()
     if not group:
-        reader.at = start
+        cursor.at = start
         return None
-    return f"[{', '.join(filter(None, (reader.text[slice(*group)], option)))}]"
+    return f"[{', '.join(filter(None, (cursor.text[slice(*group)], option)))}]"
 
 
-def _negated(reader: Reader, _: str) -> str | None:
-    argument = reader.argument()
+def _negated(cursor: Cursor, _: str) -> str | None:
+    argument = cursor.argument()
     return None if argument is None else normalize("NFC", f"{argument[:1]}\u0338{argument[1:]}")
 
 
-def _labelled_arrow(reader: Reader, name: str) -> str | None:
-    start = reader.at
-    below = reader.option()
-    above = reader.argument()
+def _labelled_arrow(cursor: Cursor, name: str) -> str | None:
+    start = cursor.at
+    below = cursor.option()
+    above = cursor.argument()
     if above is None:
-        reader.at = start
+        cursor.at = start
         return None
     arrow = "←" if "left" in name else "→"
     return arrow + (script("_", below, "") if below else "") + (script("^", above, "") if above else "")
 
 
-def _modulo(reader: Reader, name: str) -> str | None:
+def _modulo(cursor: Cursor, name: str) -> str | None:
     if name == "bmod":
         return " mod"
-    argument = reader.argument()
+    argument = cursor.argument()
     return None if argument is None else f" (mod {argument})"
 
 
