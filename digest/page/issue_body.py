@@ -7,6 +7,7 @@ text in fewer bytes and without the issue's key.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from digest.page.render import list_head, list_line, table_head, table_line
@@ -25,8 +26,10 @@ LONGEST_BODY = 65_536
 LONGEST_NEWS = 60_000
 # By it an issue of ours is known from others that hold a key.
 BEGINNING = "New in ["
-# For blank lines, the sentence that counts what was cut off, and the one on a pull request.
+# For blank lines, and the words on a pull request.
 _SPARE = 400
+# More than are ever left out.
+_MANY = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -85,11 +88,11 @@ def _news(
 ) -> str:
     """The text in whole rows, as many as `most` allows by this measure of `size`."""
     parts = [f"{BEGINNING}{markdown.link_text(config.readme)}]({link}):", *([mentions] if mentions else [])]
-    room = most - sum(map(size, parts)) - _SPARE
+    room = most - sum(map(size, (*parts, _more(config, _MANY)))) - _SPARE
     for number, group in enumerate(groups):
         text = _group(config, group, room, size)
         if text is None:
-            parts.append(_more(sum(len(later.rows) for later in groups[number:])))
+            parts.append(_more(config, sum(len(later.rows) for later in groups[number:])))
             break
         parts.append(text)
         room -= size(text) + 2
@@ -106,7 +109,7 @@ def _group(config: Config, group: Group, room: int, size: Callable[[str], int]) 
         parts = (
             f"## {markdown.heading(group.heading)}",
             "\n".join((*head(issue_columns(config)), *lines)) if lines else "",
-            _more(left_out) if left_out else "",
+            _more(config, left_out) if left_out else "",
         )
         text = "\n\n".join(filter(None, parts))
         taken = size(text)
@@ -118,5 +121,7 @@ def _group(config: Config, group: Group, room: int, size: Callable[[str], int]) 
         del lines[-max(1, len(lines) * (taken - room) // (2 * taken)) :]
 
 
-def _more(count: int) -> str:
-    return f"and {count} more in the README"
+def _more(config: Config, count: int) -> str:
+    name = PurePosixPath(config.readme).name
+    page = "the README" if name.lower() == "readme.md" else markdown.link_text(name)
+    return f"and {count} more in {page}"

@@ -57,6 +57,15 @@ def test_a_notify_limit_of_zero_only_counts(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("readme", "page"), [("docs/README.md", "the README"), ("docs/video.md", "video.md"), ("a_b.md", "a_b.md")]
+)
+def test_what_is_left_out_stands_on_the_page(tmp_path: Path, readme: str, page: str) -> None:
+    with started(tmp_path, papers([1, 2]), {"README.md": b"# Papers\n", readme: b""}, readme=readme) as action:
+        action.run(notify_limit="1")
+        assert f"\n\nand 1 more in {page}\n\n" in str(action.github.issues[0].body)
+
+
 def test_notify_none_opens_no_issue_and_makes_up_for_nothing_later(tmp_path: Path) -> None:
     with started(tmp_path, papers([1, 2])) as action:
         run = action.run(notify="none")
