@@ -40,6 +40,7 @@ docs/papers.json
 docs/index.html
 archive/{{ year }}-{{ month }}.md
 """
+LIMITS = {"max-results": "8", "notify-limit": "3"}
 README = b"""\
 # Papers on video
 
@@ -67,8 +68,7 @@ def demo(folder: Path) -> int:
         inputs = {
             "keywords": KEYWORDS,
             "files": FILES,
-            "max-results": "8",
-            "notify-limit": "3",
+            **LIMITS,
             "token": github.token,
             "arxiv-api-url": arxiv.url,
             "arxiv-oai-url": arxiv.oai_url,
@@ -111,7 +111,7 @@ def _introduction() -> str:
         "On the fourth day arXiv's search answers 429: the new papers come from its harvest.\n"
         "On the fifth the list goes into a pull request, the news into a comment on a standing issue.\n\n"
         f"keywords: |\n{indented(KEYWORDS, '  ')}\n"
-        f"files: |\n{indented(FILES, '  ')}"
+        f"files: |\n{indented(FILES, '  ')}\n" + "\n".join(f"{name}: {value}" for name, value in LIMITS.items())
     )
 
 
