@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from digest.issue import Writers, is_believed
@@ -18,7 +19,7 @@ from digest.section.section import fingerprint
 from digest.standing import is_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from digest.issue import Issue
     from digest.papers import Identifier
@@ -33,6 +34,7 @@ _ENOUGH = 2
 
 # What nobody wrote but those of whom GitHub says that they may.
 _NOBODY_ELSE = Writers()
+_ANY_TIME: Mapping[Identifier, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -85,57 +87,80 @@ def earliest(promises: Iterable[Promise], now: int) -> int:
 
 
 def find(
-    promise: Promise, pages: Iterable[Iterable[Issue]], section: str, writers: Writers = _NOBODY_ELSE
+    promise: Promise,
+    pages: Iterable[Iterable[Issue]],
+    section: str,
+    writers: Writers = _NOBODY_ELSE,
+    submitted: Mapping[Identifier, float] = _ANY_TIME,
 ) -> Issue | None:
-    """What announces one of the promised papers, None where there is nothing."""
+    """What announces one of the promised papers, None where there is nothing; `submitted` as of `announced`."""
     for page in pages:
         for issue in page:
-            papers = promise.identifiers & _told_by(issue, [promise], section)
-            if papers and (issue.bot or is_believed(issue, writers)):
+            papers = promise.identifiers & _told_by(issue, [promise], section, submitted)
+            if papers and (_may_keep(issue, promise.since) or is_believed(issue, writers)):
                 return issue
     return None
 
 
 def announced(
-    promises: Iterable[Promise], pages: Iterable[Iterable[Issue]], section: str, writers: Writers = _NOBODY_ELSE
+    promises: Iterable[Promise],
+    pages: Iterable[Iterable[Issue]],
+    section: str,
+    writers: Writers = _NOBODY_ELSE,
+    submitted: Mapping[Identifier, float] = _ANY_TIME,
 ) -> Announced:
     """The papers that issues and comments announce, promised or not.
+
+    `submitted` tells when papers were, in seconds since 1970, as far as that is known: no issue can have told of one
+    before.
 
     The first page is looked through whatever it tells, a further one only where a promised paper was not found yet. A
     key names the papers; where somebody edited that of a promised issue away, its title and the time of its making do.
     Only what a writer wrote is believed, or the token's own user, who is asked for only then; of what is promised any
-    app, since the token may be another one's today. A paper that was promised twice, and that two issues name, is
-    announced whoever opened them: never a third time.
+    app since then, as the token may be another one's today. A paper that was promised twice, and that two issues name,
+    is announced whoever opened them: never a third time.
     """
-    promises = list(promises)
-    promised = promised_papers(promises)
+    promises = sorted(promises, key=lambda promise: -promise.since)
+    since = {paper: promise.since for promise in promises for paper in promise.identifiers}
     often = promised_papers(promise for promise in promises if promise.tries >= _ENOUGH)
     told: dict[Identifier, int] = {}
     disbelieved: dict[Identifier, list[str]] = {}
     own: list[Issue] = []
     for page in pages:
         for issue in page:
-            papers = _told_by(issue, promises, section)
+            papers = _told_by(issue, promises, section, submitted)
             believed = bool(papers) and is_believed(issue, writers)
             if believed and issue.number and {name for name, _ in _keys(issue.body)} == {section}:
                 own.append(issue)
-            for paper in papers if believed else papers & promised:
-                proven = believed or issue.bot
+            for paper in papers if believed else papers & since.keys():
+                proven = believed or _may_keep(issue, since[paper])
                 if not proven:
                     disbelieved.setdefault(paper, []).append(issue.url)
                 if proven or (paper in often and len(disbelieved[paper]) >= _ENOUGH):
                     told[paper] = max(issue.created, told.get(paper, 0))
-        if promised <= told.keys():
+        if since.keys() <= told.keys():
             # Each further page would be a request.
             break
     doubtful = (url for paper, urls in disbelieved.items() if paper not in told for url in urls)
     return Announced(told, tuple(dict.fromkeys(doubtful)), tuple(own))
 
 
-def _told_by(issue: Issue, promises: Iterable[Promise], section: str) -> frozenset[Identifier]:
+def _may_keep(issue: Issue, promised: int) -> bool:
+    """Whether it may be the one that was promised then, written by an app."""
+    return issue.bot and issue.created >= promised - _CLOCK_SKEW
+
+
+def _told_by(
+    issue: Issue, promises: Iterable[Promise], section: str, submitted: Mapping[Identifier, float]
+) -> frozenset[Identifier]:
     """The papers that an issue tells of, if it is to be believed."""
     if issue.pull_request or is_standing(issue, section):
         return frozenset()
+    return frozenset(paper for paper in _named_by(issue, promises, section) if submitted.get(paper, 0) <= issue.created)
+
+
+def _named_by(issue: Issue, promises: Iterable[Promise], section: str) -> frozenset[Identifier]:
+    """Those of its keys, or of its title where they are gone."""
     keys = _keys(issue.body)
     if keys:
         return frozenset(paper for name, value in keys if name == section for paper in _named(value))

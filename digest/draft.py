@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from digest.composition import RunContext
+    from digest.issue import Issue
     from digest.landing import Issues, Landing
     from digest.listing import Question
+    from digest.papers import Identifier
     from digest.section.document import Document
     from digest.section.memory import Promise
     from digest.snapshot import Snapshot
@@ -143,10 +145,8 @@ class Drafts:
         section, told = draft.document.section, draft.told.papers
         listed = listings(self.answers, section, self.context.config)
         promised = promised_papers(draft.promises)
-        # An issue cannot have told of what was submitted after it.
-        papers = (paper for listing in listed for paper in listing.papers)
-        before = frozenset(paper.id for paper in papers if paper.published.timestamp() <= told.get(paper.id, 0))
-        known = Known(promised - told.keys(), before | promised & told.keys(), draft.others)
+        papers = promised.union(paper.id for listing in listed for paper in listing.papers)
+        known = Known(promised - told.keys(), papers & told.keys(), draft.others)
         made = changes.change(self.context, draft.document, section.memory, listed, known, draft.snapshot)
         why = "names papers that were promised, and is not by somebody who may write: they are announced once more."
         again = [f"{url} {why}" for url in draft.told.disbelieved]
@@ -157,5 +157,16 @@ class Drafts:
         promises = draft.promises
         comments = any(promise.is_comment for promise in promises)
         issues = self.issues.since(announcement.earliest(promises, self.context.now), comments=comments)
-        writers = Writers(draft.document.section.memory.apps, self.issues.own_login)
-        return announcement.announced(promises, issues, self.context.config.section, writers)
+        return announcement.announced(promises, issues, self.context.config.section, *self._by_whom_and_when(draft))
+
+    def opened(self, draft: Draft, promise: Promise) -> Issue | None:
+        """What keeps the promise, where its making was not seen to arrive."""
+        issues = self.issues.since(announcement.earliest([promise], promise.since))
+        return announcement.find(promise, issues, self.context.config.section, *self._by_whom_and_when(draft))
+
+    def _by_whom_and_when(self, draft: Draft) -> tuple[Writers, Mapping[Identifier, float]]:
+        """Who is believed, and since when issues can have told of papers."""
+        section = draft.document.section
+        listed = listings(self.answers, section, self.context.config)
+        submitted = {paper.id: paper.published.timestamp() for listing in listed for paper in listing.papers}
+        return Writers(section.memory.apps, self.issues.own_login), submitted

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HUNK = re.compile(r"@@ -[0-9,]+ \+([0-9]+)")
+_HUNK = re.compile(rb"@@ -[0-9,]+ \+([0-9]{1,9})[, ]")
+# In the place of bytes that are not UTF-8: which ones they are is lost.
+_LOST = re.compile("[\ufffd\ud800-\udfff]")
 
 FILE, EXECUTABLE, FOLDER, LINK = "100644", "100755", "040000", "120000"
 
@@ -57,18 +59,24 @@ def undone(patch: str, content: bytes) -> bytes | None:
 
     https://git-scm.com/docs/diff-generate-patch; the lines before the first hunk are left out.
     """
+    if _LOST.search(patch):
+        return None
     after, before, at = content.split(b"\n"), list[bytes](), 0
-    for shown in patch.removesuffix("\n").split("\n"):
-        kind, line = shown[:1], shown[1:].encode(errors="replace")
+    for shown in patch.encode().removesuffix(b"\n").split(b"\n") if patch else ():
+        kind, line = shown[:1], shown[1:]
         if hunk := _HUNK.match(shown):
-            begins = int(hunk[1]) - 1
+            begins = max(int(hunk[1]) - 1, 0)
+            if not at <= begins < len(after):
+                return None
             before += after[at:begins]
             at = begins
-        elif kind == "-":
+        elif kind == b"-":
             before.append(line)
-        elif kind in (" ", "+"):
+        elif kind in (b" ", b"+"):
             if after[at : at + 1] != [line]:
                 return None
-            before += [line] if kind == " " else []
+            before += [line] if kind == b" " else []
             at += 1
+        elif kind != b"\\":
+            return None
     return b"\n".join(before + after[at:])

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from digest import actions
-from digest.announcement import earliest, find
 from digest.change import NO_CHANGE, Change
 from digest.current_page import current_page
 from digest.errors import AnotherApp, GithubFailed, HeadMoved
 from digest.follow_up import follow_up
-from digest.issue import Writers
 from digest.page.fill import fill
 from digest.page.issue_body import with_pull_request
 from digest.section.document import encode
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from digest.announcement import Announcement
     from digest.composition import RunContext
     from digest.draft import Draft, Drafts
-    from digest.issue import Issue, Opened
+    from digest.issue import Opened
     from digest.landing import Issues, Landing
     from digest.outcome import Outcome
     from digest.section.document import Document
@@ -146,7 +145,7 @@ class Publisher:
             return
         with self._told_what_is_done():
             try:
-                opened = self._open(announcement)
+                opened = self._open(draft, announcement)
             except GithubFailed:
                 self._remember_refusal(announcement.promise)
                 raise
@@ -154,16 +153,11 @@ class Publisher:
         for sentence in follow_up(self.context.config, opened, told.issues, self.issues):
             actions.warning(sentence)
 
-    def _open(self, announcement: Announcement) -> Opened:
+    def _open(self, draft: Draft, announcement: Announcement) -> Opened:
         """The issue, opened exactly once."""
-        config, promise = self.context.config, announcement.promise
-
-        def opened() -> Issue | None:
-            issues = self.issues.since(earliest([promise], promise.since))
-            return find(promise, issues, config.section, Writers(announcement.apps, self.issues.own_login))
-
         body = with_pull_request(announcement.body, self.outcome.proposed.pull)
-        return self.issues.open(replace(announcement, body=body), config.issue_labels, opened)
+        opened = partial(self.drafts.opened, draft, announcement.promise)
+        return self.issues.open(replace(announcement, body=body), self.context.config.issue_labels, opened)
 
     def _remember_refusal(self, promise: Promise) -> None:
         """So that later runs with nothing new do not commit once more only to be refused again."""

@@ -163,6 +163,27 @@ def test_of_apps_those_that_wrote_before_are_believed_and_any_of_what_is_promise
     assert announced([PROMISE], [[theirs, ours]], NAME, Writers(("papers[bot]",))).issues == (ours,)
 
 
+def test_that_of_another_app_counts_only_since_the_promise() -> None:
+    """What it was made to write before kept no promise; of papers that are promised it would be believed otherwise."""
+    early, late = (issue(body(*PAPERS), "Any", created, author="forms[bot]", bot=True) for created in (699, 700))
+
+    assert not told([PROMISE], [early])
+    assert told([PROMISE], [late]) == PAPERS
+    assert (find(PROMISE, [[early]], NAME), find(PROMISE, [[late]], NAME)) == (None, late)
+    again = replace(PROMISE, since=5000)
+    assert told([again, PROMISE], [late]) == told([PROMISE, again], [late]) == PAPERS
+
+
+def test_none_announces_what_was_submitted_after_it_promised_or_not() -> None:
+    ours, (one, other) = issue(body(*PAPERS)), sorted(PAPERS)
+
+    for promises in ([], [PROMISE]):
+        found = announced(promises, [[ours]], NAME, submitted={one: 1001.0, other: 1000.0})
+        assert found.papers.keys() == {other}
+    assert find(PROMISE, [[ours]], NAME, submitted=dict.fromkeys(PAPERS, 1001.0)) is None
+    assert find(PROMISE, [[ours]], NAME, submitted={one: 1001.0}) == ours
+
+
 def test_an_app_is_told_by_its_login() -> None:
     assert all(map(is_app, ("github-actions[bot]", "My-App2[bot]", "a[bot]")))
     names = ("mona", "[bot]", "a--b[bot]", "-a[bot]", "a b[bot]", "a[bot] ", "ä[bot]", "<a>[bot]", f"{'a' * 60}[bot]")

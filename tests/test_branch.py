@@ -162,6 +162,15 @@ def test_what_is_carried_along_replaces_no_folder(github: GithubStandIn, branch:
     assert "a/2026/2.md" not in there
 
 
+def test_what_is_carried_as_deleted_may_be_gone_already(github: GithubStandIn, branch: Branch) -> None:
+    """GitHub refuses to delete what is not there."""
+    snapshot = branch.read(["README.md"])
+
+    carried = {"gone.md": "", "b/gone/too.md": ""}
+    made = branch.commit_on(snapshot, {"README.md": b"ours\n"}, "Ours", APPS, carried)
+    assert "a/2026/1.md" in {entry.path for entry in github.store.entries(made, recursive=True)}
+
+
 def test_a_commit_of_what_is_there_already_is_none(github: GithubStandIn, branch: Branch) -> None:
     snapshot = branch.read(["README.md"])
 

@@ -35,3 +35,19 @@ class TestAPatchUndone:
         assert undone("@@ -1,2 +1,2 @@\n a\n-b\n+c", b"a\nd\n") is None
         assert undone("@@ -7 +7,2 @@\n a\n+c", b"a\n") is None
         assert undone("@@ -1 +1,2 @@\n a\n+\ufffd", b"a\n\xff\n") is None
+
+    def test_is_not_told_where_it_does_not_show_which_bytes_were_taken_away(self) -> None:
+        """GitHub shows what is not UTF-8 as U+FFFD; an editor may have put just that in its place."""
+        for lost in ("\ufffd", "\ud800"):
+            assert undone(f"@@ -1,2 +1,2 @@\n a\n-{lost}\n+\ufffd", "a\n\ufffd\n".encode()) is None
+            assert undone(f"@@ -1,2 +1 @@\n a\n-{lost}", b"a\n") is None
+
+    def test_is_not_told_where_its_hunks_are_none(self) -> None:
+        for hunk in (
+            f"@@ -1 +{'9' * 5000} @@",
+            "@@ -9 +9 @@\n-a",
+            "@@ -2 +2 @@\n b\n@@ -1 +1 @@\n a",
+            "a",
+            "@@ -1 +1,2 @@\n a\n\n+",
+        ):
+            assert undone(hunk, b"a\nb\n\n") is None, hunk

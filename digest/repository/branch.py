@@ -140,7 +140,9 @@ class Branch:
             if entries is None or carried or not files.keys() <= base.files.keys():
                 entries = entries_of(self._client, self._api, base.tree, [*files, *carried])
             elements: list[dict[str, Any]] = [self._element(base, path, files[path], entries) for path in files]
-            elements += [self._carried(path, blob, entries) for path, blob in carried.items() if path not in files]
+            # GitHub refuses to take away what is not there.
+            left = ((path, blob) for path, blob in carried.items() if path not in files and (blob or path in entries))
+            elements += [self._carried(path, blob, entries) for path, blob in left]
             tree = self._make("trees", {"base_tree": base.tree, "tree": elements}, _sha)
             if tree == base.tree:
                 return ""

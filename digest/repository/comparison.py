@@ -83,9 +83,9 @@ def _blobs(files: list[Any]) -> dict[str, str | None]:
 
 
 def _is_shown(file: Any) -> bool:
-    """Whether all that became of the file's content is shown."""
+    """Whether all that became of the file's content is shown; of one that was renamed, another file's."""
     patch = file.get("patch")
-    if not isinstance(patch, str):
+    if not isinstance(patch, str) or "previous_filename" in file:
         return False
     counts = patch.count("\n+"), patch.count("\n-")
     return counts == (required(file, int, "additions"), required(file, int, "deletions"))

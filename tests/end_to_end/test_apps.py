@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from digest.announcement import key
 from digest.papers import identifier
+from sandbox.github.faults import drop, posts
 from tests.factories import announced, ids, papers, started
 from tests.in_process import dead_after, run_here
 from tests.proposing import README
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sandbox.github.issues import Issue
     from tests.conftest import Action, Run
 
 ACTIONS, OURS, THEIRS = "github-actions[bot]", "papers[bot]", "forms[bot]"
@@ -37,9 +40,9 @@ def day(action: Action, *numbers: int, app: str = ACTIONS, **inputs: str) -> Run
     return run
 
 
-def forged(action: Action, *numbers: int, user: str) -> None:
+def forged(action: Action, *numbers: int, user: str, association: str = "NONE") -> Issue:
     body = f"New in [README.md](https://github.test):\n\n{key('daily-papers', map(identifier, ids(*numbers)))}"
-    action.github.open_issue("Daily papers", body, user=user)
+    return action.github.open_issue("Daily papers", body, user=user, association=association)
 
 
 class TestAnotherApp:
@@ -62,6 +65,36 @@ class TestAnotherApp:
         day(action, 1, 2, close_previous="true")
 
         assert [issue.state for issue in action.github.issues] == ["open", "open"]
+
+
+class TestWhatWasWrittenTooEarly:
+    """Before the papers were promised, by another app; before they were submitted, by anybody."""
+
+    @pytest.fixture(
+        params=[(THEIRS, timedelta(minutes=10)), (ACTIONS, timedelta(days=365)), ("mona", timedelta(days=365))]
+    )
+    def early(self, action: Action, request: pytest.FixtureRequest) -> Action:
+        user, before = request.param
+        day(action, 1, 2)
+        issue = forged(action, 3, user=user, association="COLLABORATOR" if user == "mona" else "NONE")
+        issue.created_at -= before
+        return action
+
+    @pytest.mark.parametrize("index", range(9))
+    def test_silences_nothing_though_a_run_dies_anywhere(self, early: Action, index: int) -> None:
+        early.arxiv.show(papers([1, 2, 3]))
+        dead_after(early, index)
+
+        day(early, 1, 2, 3)
+
+        assert announced(early) == ids(1, 2, 3) + ids(3)
+
+    def test_nor_where_the_answer_to_the_issue_is_lost(self, early: Action) -> None:
+        early.github.fail(drop(), posts("/issues"))
+
+        day(early, 1, 2, 3)
+
+        assert announced(early) == ids(1, 2, 3) + ids(3)
 
 
 class TestTheTokensApp:

@@ -132,6 +132,23 @@ class TestCommits:
         assert [one.sha for one in ahead(action)] == [commit, amended]
         assert announced(action) == ids(1, 2, 3, 4)
 
+    def test_one_that_puts_replacement_characters_for_bytes_stays_where_the_base_moved_on(self, action: Action) -> None:
+        """As an editor saves what is not UTF-8; GitHub's differences show these bytes as the same characters."""
+        old = README.replace(b"Below", b"Caf\xe9")
+        parted = action.github.push("README.md", old)
+        day(action)
+        page = (action.github.read("README.md", BRANCH) or b"").decode(errors="replace").encode()
+        action.github.push("README.md", page, branch=BRANCH)
+        tree = action.github.store.commit(action.github.log(BRANCH)[0].sha).tree
+        mona = action.github.log()[0].author
+        theirs = action.github.store.add_commit(tree, [parted], "Papers, and more", mona, mona)
+        action.github.restore_branch(BRANCH, theirs)
+        action.github.push("README.md", old.replace(b"Mine", b"Ours"))
+
+        commit = day(action, 1, 2, 3, 4).outputs["commit-sha"]
+
+        assert [one.sha for one in ahead(action)] == [commit, theirs]
+
     @pytest.mark.parametrize("edit", [around, beside], ids=["around the section", "another file"])
     def test_in_one_that_is_closed_they_stay_when_news_open_another(
         self, action: Action, edit: Callable[[Action], str]
