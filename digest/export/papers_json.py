@@ -25,23 +25,36 @@ def new_papers_json(edition: Edition) -> str:
     """Each new paper once, with the headings that found it; without abstracts where they do not all fit, and cut to
     whole papers where those do not either."""
     found_by = keywords_of(edition.listings)
-    papers = [fields(record_of(paper, found_by[paper.id])) for paper in edition.new_papers]
-    items = list(map(_json, papers))
-    if sum(map(_length, items)) > _LONGEST:
-        items = [_json(paper | {"abstract": ""}) for paper in papers]
-    shown, room = [], _LONGEST
-    for item in items:
-        room -= _length(item)
-        if room < 0:
+    whole, short = _Array(), _Array()
+    for paper in edition.new_papers:
+        told = {
+            name: value for name, value in fields(record_of(paper, found_by[paper.id])).items() if name not in _LEFT_OUT
+        }
+        whole.add(told)
+        short.add(told | {"abstract": ""})
+        if short.is_full:
             break
-        shown.append(item)
-    return f"[{','.join(shown)}]"
+    return str(short if whole.is_full else whole)
 
 
-def _json(paper: Mapping[str, Any]) -> str:
-    told = {name: value for name, value in paper.items() if name not in _LEFT_OUT}
-    return json.dumps(told, ensure_ascii=False)
+class _Array:
+    """A JSON array that takes items until one has no room any more."""
 
+    def __init__(self) -> None:
+        self._items: list[str] = []
+        self._room = _LONGEST
 
-def _length(item: str) -> int:
-    return len(f"{item},".encode("utf-16-le"))
+    @property
+    def is_full(self) -> bool:
+        return self._room < 0
+
+    def add(self, item: Mapping[str, Any]) -> None:
+        if self.is_full:
+            return
+        text = json.dumps(item, ensure_ascii=False)
+        self._room -= len(f"{text},".encode("utf-16-le"))
+        if not self.is_full:
+            self._items.append(text)
+
+    def __str__(self) -> str:
+        return f"[{','.join(self._items)}]"
