@@ -57,9 +57,11 @@ def is_taken_back(text: str) -> bool:
 
 def is_accepted(before: str, after: str) -> bool:
     """Whether the paper is where a name stands between these; with nothing said of it, the name must stand alone."""
+    if is_not_after_all(after):
+        return False
     said, _ = last_said(before)
-    if said or _NOT_AFTER_ALL.search(after):
-        return said == "accepted" and not _NOT_AFTER_ALL.search(after)
+    if said:
+        return said == "accepted"
     rest = after.partition(",")[0]
     if re.search(r"(?i)\baccepted\b", rest):
         return True
@@ -78,9 +80,9 @@ def last_said(text: str) -> tuple[str, re.Match[str] | None]:
     return (found[-1].lastgroup or "", found[-1]) if found else ("", None)
 
 
-def says_nothing(sentence: str) -> bool:
-    """Whether no name in the sentence can be where the paper was accepted."""
-    return last_said(sentence)[0] in ("of_another", "not_yet") or _NOT_AFTER_ALL.search(sentence) is not None
+def is_not_after_all(text: str) -> bool:
+    """Whether it takes back what a name before it, or in it, would say."""
+    return _NOT_AFTER_ALL.search(text) is not None
 
 
 def stands_alone(before: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.columns.acceptance import EVENT, ORDINAL, is_contest, last_said, says_nothing, stands_alone
+from digest.columns.acceptance import EVENT, ORDINAL, is_contest, is_not_after_all, last_said, stands_alone
 from digest.columns.venue_label import label, year
 
 # `accepted` ` for publication in the ` `Journal of Imaging Informatics in Medicine`, or ` (JIIM)`
@@ -105,9 +105,9 @@ _NO_VENUE = frozenset(
 
 def otherwise_named(sentence: str) -> str:
     """The venue behind `accepted at`, or an acronym with a year that stands by itself; "" where there is none."""
-    if says_nothing(sentence):
+    said, accepted = last_said(sentence)
+    if said in ("of_another", "not_yet") or is_not_after_all(sentence):
         return ""
-    _, accepted = last_said(sentence)
     return (_behind(accepted, sentence) if accepted else "") or _by_itself(sentence)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # No comment tells later than this where its paper was accepted, no reference is longer, no sentence names more venues.
 _LONGEST = 2000
 _MOST_NAMES = 8
+_QUOTES = str.maketrans(dict.fromkeys("’‘`´′", "'"))
 
 _ADDRESS = re.compile(r"\(?(?:https?://|www\.)\S+")
 _SENTENCE_END = re.compile(
@@ -42,13 +43,14 @@ _ADDED = re.compile(r"\b(?:and|also)(?: at| the){0,3}\s$")
 
 def venue(journal: str, comment: str) -> str:
     """Where the paper was accepted, "" where neither text says it; the comment may add to what the reference says."""
-    referred = _from_reference(_clean(journal[:_LONGEST]))
-    commented = _from_comment(_clean(comment[:_LONGEST]))
+    # Most papers have no reference, and half of them no comment.
+    referred = _from_reference(_clean(journal[:_LONGEST])) if journal else ""
+    commented = _from_comment(_clean(comment[:_LONGEST])) if comment else ""
     return commented if commented.startswith(referred) else referred
 
 
 def _clean(text: str) -> str:
-    text = _ADDRESS.sub(" ; ", readable(text)).translate({ord(quote): "'" for quote in "’‘`´′"})
+    text = _ADDRESS.sub(" ; ", readable(text)).translate(_QUOTES)
     return " ".join(text.replace("–", "-").split())
 
 
