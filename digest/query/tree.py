@@ -18,7 +18,7 @@ FIELDS = ("ti", "au", "abs", "co", "jr", "cat", "rn", "id", "all", "submittedDat
 OPERATORS = ("AND", "OR", "ANDNOT", "NOT")
 FIELD = re.compile(rf"(?:{'|'.join(FIELDS)}):")
 # What XML cannot carry, neither can arXiv's answer, which repeats the query.
-_UNSENDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSENDABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _NOTHING = "there is nothing to search for in this phrase"
 # Characters of a faulty text on either side of the fault: enough to find it, and far from the 4096 that GitHub shows.
