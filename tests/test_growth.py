@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from itertools import count
 
 import pytest
@@ -26,6 +27,16 @@ def quadratic(text: str) -> object:
 def test_what_grows_faster_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CASES, "quadratic", (quadratic, lambda length: "a" * length))
     assert growth("quadratic", 4_000) > MOST
+
+
+def test_the_garbage_collector_counts_for_no_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    collecting: list[bool] = []
+    monkeypatch.setitem(CASES, "any", (lambda _: collecting.append(gc.isenabled()), lambda length: "a" * length))
+    growth("any", 100)
+
+    assert collecting
+    assert not any(collecting)
+    assert gc.isenabled()
 
 
 def test_what_is_held_up_for_a_while_is_tried_once_more_and_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
