@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from digest.export.collection import Collection, KeywordList, Link, Record
+from digest.columns.code_links import CodeLink
+from digest.export.collection import Collection, KeywordList, Record
 from digest.papers import identifier
 from sandbox.recorded import days
 from tests.test_markdown import texts
@@ -82,7 +83,7 @@ FULL = record(
     comment="12 pages, accepted at CVPR 2026",
     journal="J. Vis. 1 (2026)",
     doi="10.1000/x_y",
-    code=(Link("Code", "https://github.com/octo/papers"), Link("Page", "https://octo.github.io/x")),
+    code=(CodeLink("Code", "https://github.com/octo/papers"), CodeLink("Page", "https://octo.github.io/x")),
     venue="CVPR 2026 · oral",
 )
 HOSTILE = [

@@ -14,13 +14,13 @@ from tests.labelled import PARTS, papers, precision_and_recall
 
 
 def links(text: str) -> list[str]:
-    return [f"{link.kind} {link.address.removeprefix('https://')}" for link in code_links("", text)]
+    return [f"{link.kind} {link.url.removeprefix('https://')}" for link in code_links("", text)]
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_labelled_papers(part: str) -> None:
     labelled = papers(part)
-    found = [(p.id, link.kind, link.address) for p in labelled for link in code_links(p.comment, p.abstract)]
+    found = [(p.id, link.kind, link.url) for p in labelled for link in code_links(p.comment, p.abstract)]
     precision, recall = precision_and_recall(found, [(p.id, *label) for p in labelled for label in p.code])
     assert precision >= 0.99, set(found) - {(p.id, *label) for p in labelled for label in p.code}
     assert recall >= 0.95
@@ -209,8 +209,8 @@ CLEAN = re.compile(
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(), st.text(max_size=50))
 def test_any_text_gives_at_most_two_clean_addresses(comment: str, abstract: str) -> None:
     found = code_links(comment, abstract)
-    assert len(found) == len({link.address.lower() for link in found}) <= 2
-    assert all(CLEAN.fullmatch(link.address) for link in found)
+    assert len(found) == len({link.url.lower() for link in found}) <= 2
+    assert all(CLEAN.fullmatch(link.url) for link in found)
 
 
 def seconds(text: str) -> float:

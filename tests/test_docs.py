@@ -14,9 +14,9 @@ import pytest
 from jinja2.filters import FILTERS
 from ruamel.yaml import YAML
 
+from digest.columns.code_links import CodeLink
 from digest.errors import BadInputs
 from digest.export import json_file
-from digest.export.collection import Link
 from digest.inputs import parse as parse_inputs
 from digest.page.cells import rows
 from digest.page.environment import compiled
@@ -194,7 +194,7 @@ class TestWorkflows:
 class TestPages:
     def test_the_site_of_ones_own_uses_what_the_json_has(self) -> None:
         (page,) = code("liquid", DOCS["pages"])
-        link = Link("Code", "https://github.com/octo/nerf")
+        link = CodeLink("Code", "https://github.com/octo/nerf")
         whole = json.loads(json_file.write(collection([record("2603.00001", code=(link,))])))
         (paper,) = whole["papers"].values()
         known = {"list": whole, "keyword": whole["keywords"][0], "paper": paper, "link": paper["code"][0]}

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.export.collection import Collection, KeywordList, Link, Record
+from digest.columns.code_links import CodeLink
+from digest.export.collection import Collection, KeywordList, Record
 from digest.export.html_page import write
 from digest.export.mark import HTML_MARK
 from digest.text.markdown import visible
@@ -119,7 +120,7 @@ def test_a_paper_is_shown_with_all_that_is_known_of_it() -> None:
             comment="Accepted to CVPR 2026, 12 pages",
             journal="J. Vis. 3 (2026)",
             doi="10.1000/182",
-            code=(Link("Code", "https://github.com/a/b"), Link("Page", "https://a.github.io")),
+            code=(CodeLink("Code", "https://github.com/a/b"), CodeLink("Page", "https://a.github.io")),
             venue="CVPR 2026 · oral",
         )
     )
@@ -275,7 +276,7 @@ def hostile_record(id_: str, text: str, other: str) -> Record:
         comment=text,
         journal=other,
         doi=text,
-        code=(Link(other, text), Link("Page", f"https://{text}")),
+        code=(CodeLink(other, text), CodeLink("Page", f"https://{text}")),
         venue=text,
     )
 
@@ -332,7 +333,7 @@ def test_whatever_strangers_write_is_text(told: list[tuple[str, str]], heading: 
     ],
 )
 def test_only_whole_https_addresses_become_links(address: str, link: bool) -> None:
-    page = page_of(record(code=(Link("Code", address),)))
+    page = page_of(record(code=(CodeLink("Code", address),)))
     assert ("Code" in [shown(li) for li in page.all("li")]) is link
     assert (address in addresses(page.cards[0])) is link
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from digest.text.tex import readable
+from digest.text.tex_tables import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,23 +44,10 @@ _CUE_REACH = 60
 _SENTENCE_END = re.compile(r"(?<! al)[.!?;] (?=[A-Z])")
 
 # The first part of github.com's own pages, which are nobody's repositories.
-_GITHUB_PAGES = frozenset(
-    (
-        *(
-            "about",
-            "apps",
-            "collections",
-            "enterprise",
-            "explore",
-            "features",
-            "login",
-            "marketplace",
-            "orgs",
-            "search",
-        ),
-        *("security", "settings", "site", "sponsors", "stars", "topics", "trending", "user-attachments", "users"),
-    )
-)
+_GITHUB_PAGES = words("""
+    about apps collections enterprise explore features login marketplace orgs search security settings site sponsors
+    stars topics trending user-attachments users
+""")
 # Notices of somebody's repository, which a link to them would also disturb.
 _NOTICES = frozenset(("commit", "commits", "compare", "discussions", "issues", "projects", "pull", "pulls", "security"))
 _PLACEHOLDER = re.compile(r"(?i)x{2,}|anonymous|user(?:name)?|owner|repo(?:sitory)?|your[-_].*|\.+")
@@ -71,12 +59,12 @@ _NO_MODELS = frozenset(("blog", "chat", "datasets", "docs", "learn", "models", "
 class CodeLink:
     """Where a paper says that something of its own is.
 
-    kind: a repository, a model at Hugging Face, or a page at github.io; the text of the link
-    address: with https, without TeX
+    kind: `Code` of a repository, `Model` at Hugging Face, or `Page` at github.io; the text of the link
+    url: its address, with https, without TeX
     """
 
-    kind: Literal["Code", "Model", "Page"]
-    address: str
+    kind: str
+    url: str
 
 
 def code_links(comment: str, abstract: str) -> tuple[CodeLink, ...]:
@@ -94,7 +82,7 @@ def code_links(comment: str, abstract: str) -> tuple[CodeLink, ...]:
 
 def _place(link: CodeLink) -> str:
     """What two addresses share that lead to the same place: GitHub ignores case, and a folder is in its repository."""
-    return link.address.partition("/tree/")[0].lower()
+    return link.url.partition("/tree/")[0].lower()
 
 
 def _named(text: str) -> Iterator[CodeLink]:

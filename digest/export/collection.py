@@ -11,17 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-
-@dataclass(frozen=True)
-class Link:
-    """What a paper names of its own.
-
-    kind: `Code`, `Model` or `Page`
-    url: its address
-    """
-
-    kind: str
-    url: str
+    from digest.columns.code_links import CodeLink
 
 
 @dataclass(frozen=True)
@@ -56,7 +46,7 @@ class Record:
     comment: str = ""
     journal: str = ""
     doi: str = ""
-    code: tuple[Link, ...] = ()
+    code: tuple[CodeLink, ...] = ()
     venue: str = ""
 
     @property

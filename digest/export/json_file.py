@@ -10,7 +10,8 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from digest.export.collection import Collection, KeywordList, Link, Record
+from digest.columns.code_links import CodeLink
+from digest.export.collection import Collection, KeywordList, Record
 from digest.papers import identifier
 
 if TYPE_CHECKING:
@@ -154,8 +155,8 @@ def _record(key: str, read: Any) -> Record:
     )
 
 
-def _link(read: Any) -> Link:
-    link = Link(_text(_dict(read)["kind"]), _text(read["url"]))
+def _link(read: Any) -> CodeLink:
+    link = CodeLink(_text(_dict(read)["kind"]), _text(read["url"]))
     if link.kind not in _KINDS or not _ADDRESS.fullmatch(link.url):
         raise ValueError("no link of a paper")
     return link

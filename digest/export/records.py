@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from digest.columns.code_links import code_links
 from digest.columns.venues import venue
-from digest.export.collection import Link, Record
+from digest.export.collection import Record
 from digest.text.plain_text import clean
 
 if TYPE_CHECKING:
@@ -28,6 +28,6 @@ def record_of(paper: Paper, keywords: tuple[str, ...]) -> Record:
         comment=clean(paper.comment),
         journal=clean(paper.journal),
         doi=clean(paper.doi),
-        code=tuple(Link(link.kind, link.address) for link in code_links(paper.comment, paper.abstract)),
+        code=code_links(paper.comment, paper.abstract),
         venue=venue(paper.journal, paper.comment),
     )

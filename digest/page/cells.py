@@ -114,7 +114,7 @@ def _code(row: Row) -> str:
     from digest.columns.code_links import code_links  # noqa: PLC0415
 
     found = code_links(row.paper.comment, row.paper.abstract)
-    return " · ".join(f"[{link.kind}]({link.address})" for link in found)
+    return " · ".join(f"[{link.kind}]({link.url})" for link in found)
 
 
 def _venue(row: Row) -> str:

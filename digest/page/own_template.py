@@ -64,7 +64,7 @@ def _shown(paper: Paper) -> dict[str, object]:
         "journal": markdown.visible(paper.journal),
         "doi": markdown.visible(paper.doi),
         "categories": list(map(markdown.visible, paper.categories)),
-        "code": [link.address for link in code_links(paper.comment, paper.abstract)],
+        "code": [link.url for link in code_links(paper.comment, paper.abstract)],
         "venue": markdown.visible(venue(paper.journal, paper.comment)),
         "published": f"{paper.published:%Y-%m-%d}",
         "updated": f"{paper.updated:%Y-%m-%d}",

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from digest.export.collection import Link
+from digest.columns.code_links import CodeLink
 from digest.export.html_page import write
 from sandbox.recorded import days
 from tests.test_html_page import DAY, HOSTILE, collection, hostile_record, record
@@ -56,7 +56,7 @@ def recorded(count: int, heading: str = "Video") -> Collection:
             comment=entry.comment,
             published=DAY - timedelta(days=40),
             updated=DAY - timedelta(hours=number),
-            code=(Link("Code", "https://github.com/a/b"),) if number % 2 else (),
+            code=(CodeLink("Code", "https://github.com/a/b"),) if number % 2 else (),
             venue="CVPR 2026" if number % 4 == 0 else "",
         )
         for number, entry in zip(range(count), entries, strict=False)
