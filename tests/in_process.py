@@ -54,8 +54,8 @@ def run_here(
 ) -> Run:
     """One run; what GitHub has not answered within `timeout` seconds is given up.
 
-    Pauses between requests go by `clock`, those between requests to arXiv by `arxivs_clock`. Signals bound its requests,
-    which only the main thread hears: from a hook of a stand-in, start a process.
+    Pauses go by `clock`, those between requests to arXiv by `arxivs_clock`. Signals bound its requests, which only
+    the main thread hears: from a hook of a stand-in, start a process.
     """
     assert current_thread() is main_thread(), "a run in another thread fails at its first request"
     action.runs += 1
