@@ -13,12 +13,15 @@ from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
+import digest.run
 import entrypoint
 from digest.repository.connection import TIMEOUT, connect
+from digest.sources.rate_limit import RateLimit
 from sandbox.action import Run, read_outputs
 from sandbox.github.faults import at, drop, lose
 
 if TYPE_CHECKING:
+    from digest.sources.rate_limit import Clock
     from sandbox.action import Action
     from sandbox.github.faults import Condition
     from sandbox.github.wire import Request
@@ -41,10 +44,18 @@ class Hurried:
         self.slept.append(seconds)
 
 
-def run_here(action: Action, clock: Hurried | None = None, timeout: float = TIMEOUT, /, **inputs: str) -> Run:
+def run_here(
+    action: Action,
+    clock: Hurried | None = None,
+    timeout: float = TIMEOUT,
+    arxivs_clock: Clock | None = None,
+    /,
+    **inputs: str,
+) -> Run:
     """One run; what GitHub has not answered within `timeout` seconds is given up.
 
-    Signals bound its requests, which only the main thread hears: from a hook of a stand-in, start a process.
+    Pauses go by `clock`, those between requests to arXiv by `arxivs_clock`. Signals bound its requests, which only
+    the main thread hears: from a hook of a stand-in, start a process.
     """
     assert current_thread() is main_thread(), "a run in another thread fails at its first request"
     action.runs += 1
@@ -52,6 +63,7 @@ def run_here(action: Action, clock: Hurried | None = None, timeout: float = TIME
     written = BytesIO()
     with (
         patch.dict(os.environ, environ, clear=True),
+        patch.object(digest.run, "RateLimit", partial(RateLimit, clock=arxivs_clock or Hurried())),
         redirect_stdout(TextIOWrapper(written)),
     ):
         code = entrypoint.main(partial(connect, clock=clock or Hurried(), timeout=timeout))

@@ -14,6 +14,7 @@ import ssl
 import time
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from ipaddress import ip_address
 from threading import Timer
 from typing import TYPE_CHECKING, Any
@@ -149,14 +150,16 @@ def test_ctrl_c_ends_the_waiting_at_once(github: GithubStandIn, request: pytest.
 # An answer that is too much
 
 
-BOMB = gzip.compress(bytes(200 * 1024 * 1024), 1)
+@cache
+def bomb() -> bytes:
+    return gzip.compress(bytes(200 * 1024 * 1024), 1)
 
 
 @pytest.mark.parametrize("status", [200, 403, 502])
 def test_an_answer_that_grows_without_end_when_it_is_unpacked_is_not_read_on(
     github: GithubStandIn, status: int
 ) -> None:
-    fault = fault_of(github, refuse(status, body=BOMB, Content_Encoding="gzip"), 30)
+    fault = fault_of(github, refuse(status, body=bomb(), Content_Encoding="gzip"), 30)
 
     assert str(fault) == "its answer is longer than 67108864 bytes"
 

@@ -403,7 +403,7 @@ def test_compare_shows_the_newest_commits(github: GithubStandIn) -> None:
     start = f"from {head(github)}\n"
     who = "committer Mona <mona@example.org> 1795000000 +0000"
     rows = [f"commit refs/made\n{who}\ndata {len(str(n))}\n{n}\n{'' if n else start}\n" for n in range(252)]
-    github.store.git("fast-import", "--quiet", feed="".join(rows).encode())
+    github.store.git("-c", "fastimport.unpackLimit=1000", "fast-import", "--quiet", feed="".join(rows).encode())
     github.restore_branch(P, github.store.text("rev-parse", "refs/made"))
     comparison = ask(github, f"/compare/main...{P}").json()
     assert (comparison["total_commits"], len(comparison["commits"])) == (252, 250)

@@ -47,8 +47,7 @@ class ArxivStandIn:
         self.mistakes: list[str] = []
         self.show(shown)
         self._server = Server(self, address)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
+        self._server.start()
 
     @property
     def url(self) -> str:
@@ -108,7 +107,6 @@ class ArxivStandIn:
     def close(self) -> None:
         """Ends every connection, hung ones too."""
         self._server.end()
-        self._thread.join()
         if self.mistakes:
             raise RuntimeError(self.mistakes[0])
 

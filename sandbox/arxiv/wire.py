@@ -12,7 +12,7 @@ import threading
 import time
 import traceback
 from dataclasses import dataclass, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,6 +20,7 @@ from sandbox.arxiv import harvest
 from sandbox.arxiv.answer import Refused, answer
 from sandbox.arxiv.faults import Reply, Wire, refusal, whole
 from sandbox.arxiv.feed import Page
+from sandbox.serving import Server as Serving
 
 if TYPE_CHECKING:
     from sandbox.arxiv.faults import Door, Fault
@@ -61,13 +62,11 @@ class Served(Protocol):
     def answered(self) -> None: ...
 
 
-class Server(ThreadingHTTPServer):
+class Server(Serving):
     daemon_threads = False
-    request_queue_size = 64
 
     def __init__(self, stand_in: Served, address: tuple[str, int]) -> None:
         self.stand_in = stand_in
-        self.closing = threading.Event()
         self.abrupt: set[socket.socket] = set()
         self._sockets: set[socket.socket] = set()
         self._sockets_lock = threading.Lock()
@@ -96,7 +95,6 @@ class Server(ThreadingHTTPServer):
             self.stand_in.mistakes.append(traceback.format_exc())
 
     def end(self) -> None:
-        self.closing.set()
         self.shutdown()
         with self._sockets_lock:
             for connection in self._sockets:

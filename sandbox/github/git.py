@@ -1,20 +1,21 @@
-"""The bare git repository under the GitHub stand-in, driven through the `git` command.
-Every object is a real one, so what a test reads back is what git says."""
+"""The bare git repository under the GitHub stand-in. What takes more than to read and write an object, git itself does:
+it moves refs, walks histories, compares and merges."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
-import tempfile
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sandbox.github.loose import FOLDER, Loose, rows_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     Move = tuple[str, str | None, str | None]  # a full ref, where it goes, where it was
 
@@ -66,14 +67,20 @@ class Store:
     verified: set[str] = field(default_factory=set)
     previous: dict[str, str] = field(default_factory=dict)  # where a ref stood before its last move
     watchers: list[Callable[[str, str | None], object]] = field(default_factory=list)  # told after each move of a ref
-    # What git said of objects, which never change, and of the refs since their last move: a process less each time.
+    objects: Loose = field(init=False, repr=False)
+    # What git said of objects, which never change, and of the refs, which nobody else moves: a process less each time.
     _said: dict[tuple[str, ...], bytes] = field(default_factory=dict, repr=False)
     _refs: dict[str, str] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        self.objects = Loose(self.folder / "objects")
         if not (self.folder / "HEAD").exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self.git("init", "--quiet", "--bare", "--initial-branch=main")
+            # What `git init` makes, without its samples of hooks.
+            self.objects.folder.mkdir(parents=True)
+            (self.folder / "refs").mkdir()
+            (self.folder / "config").write_text("[core]\n\trepositoryformatversion = 0\n\tbare = true\n")
+            (self.folder / "HEAD").write_text("ref: refs/heads/main\n")
+            self._refs = {}
 
     def git(self, *arguments: str, feed: bytes | None = None, **variables: str) -> bytes:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -122,54 +129,80 @@ class Store:
 
     def kind(self, sha: str) -> str | None:
         """blob, tree or commit; None where there is no such object."""
-        if not SHA.fullmatch(sha):
-            return None
-        try:
-            return self.show("cat-file", "-t", sha).decode().strip()
-        except GitError:
-            return None
+        found = self.objects.get(sha) if SHA.fullmatch(sha) else None
+        return found[0] if found else None
+
+    def _read(self, kind: str, sha: str) -> bytes:
+        found = self.objects.get(sha)
+        if found is None or found[0] != kind:
+            raise GitError(f"{sha} is no {kind}")
+        return found[1]
 
     def blob(self, sha: str) -> bytes:
-        return self.show("cat-file", "blob", sha)
+        return self._read("blob", sha)
 
     def add_blob(self, content: bytes) -> str:
-        return self.text("hash-object", "-w", "--stdin", feed=content)
+        return self.objects.add("blob", content)
 
     def entries(self, tree: str, recursive: bool = False) -> list[Entry]:
         """What a tree, or a commit's tree, holds; trees too, as GitHub lists them."""
-        lines = self.show("ls-tree", "-z", "-l", *(["-r", "-t"] if recursive else []), tree).split(b"\0")
-        return [_entry(line.decode()) for line in lines if line]
+        sha = self.commit(tree).tree if self.kind(tree) == "commit" else tree
+        listed = []
+        for mode, name, inner in rows_of(self._read("tree", sha)):
+            entry = self._entry(mode, inner, name)
+            listed.append(entry)
+            if recursive and entry.kind == "tree":
+                listed += [replace(below, path=f"{name}/{below.path}") for below in self.entries(inner, recursive)]
+        return listed
+
+    def _entry(self, mode: str, sha: str, path: str) -> Entry:
+        kind = {FOLDER: "tree", "160000": "commit"}.get(mode, "blob")
+        return Entry(mode.zfill(6), kind, sha, len(self.blob(sha)) if kind == "blob" else None, path)
 
     def entry(self, tree: str, path: str) -> Entry | None:
-        try:
-            lines = self.show("--literal-pathspecs", "ls-tree", "-z", "-l", tree, "--", path).split(b"\0")
-        except GitError:  # a path that leaves the repository
-            return None
-        return _entry(lines[0].decode()) if lines[0] else None
+        found = Entry("040000", "tree", tree, None, "")
+        for name in path.split("/"):
+            below = self.entries(found.sha) if found.kind == "tree" else []
+            inner = next((entry for entry in below if entry.path == name), None)
+            if inner is None:
+                return None
+            found = inner
+        return replace(found, path=path)
 
     def add_tree(self, base: str | None, changes: Sequence[tuple[str, str | None, str]]) -> str:
         """A tree like `base`, changed: (mode, sha or None to delete, path)."""
-        with tempfile.TemporaryDirectory() as folder:
-            index = str(Path(folder) / "index")
-            if base:
-                self.git("read-tree", base, GIT_INDEX_FILE=index)
-            rows = [self._row(base, *change) for change in changes]
-            feed = "".join(rows).encode()
-            self.git("update-index", "--replace", "-z", "--index-info", feed=feed, GIT_INDEX_FILE=index)
-            return self.text("write-tree", GIT_INDEX_FILE=index)
+        before = self._files(base) if base else {}
+        files = dict(before)
+        for mode, sha, path in changes:
+            if {"", ".", "..", ".git"} & set(path.lower().split("/")):
+                raise GitError(f"{path} is no path in a repository")
+            if sha is None:
+                gone = [name for name in before if f"{name}/".startswith(f"{path}/")]
+                if not gone:
+                    raise GitError(f"{path} is not in the base tree")
+                files = {name: row for name, row in files.items() if name not in gone}
+                continue
+            tree = mode == "040000"
+            made = {f"{path}/{name}": row for name, row in self._files(sha).items()} if tree else {path: (mode, sha)}
+            # A file takes the place of a folder, and a folder that of a file.
+            files = {name: row for name, row in files.items() if not any(_clash(name, other) for other in made)} | made
+        return self._add_folder(files)
 
-    def _row(self, base: str | None, mode: str, sha: str | None, path: str) -> str:
-        if sha is None:
-            gone = self.entry(base, path) if base else None
-            if gone is None:
-                raise GitError(f"{path} is not in the base tree")
-            inside = self.entries(gone.sha, recursive=True) if gone.kind == "tree" else []
-            paths = [f"{path}/{entry.path}" for entry in inside if entry.kind != "tree"] or [path]
-            return "".join(f"0 {'0' * 40}\t{name}\0" for name in paths)
-        if mode == "040000":
-            files = [entry for entry in self.entries(sha, recursive=True) if entry.kind != "tree"]
-            return "".join(f"{entry.mode} {entry.sha}\t{path}/{entry.path}\0" for entry in files)
-        return f"{mode} {sha}\t{path}\0"
+    def _files(self, tree: str) -> dict[str, tuple[str, str]]:
+        """Modes and shas by path."""
+        return {entry.path: (entry.mode, entry.sha) for entry in self.entries(tree, True) if entry.kind != "tree"}
+
+    def _add_folder(self, files: dict[str, tuple[str, str]]) -> str:
+        rows: dict[str, tuple[str, str]] = {}
+        folders: dict[str, dict[str, tuple[str, str]]] = {}
+        for path, row in files.items():
+            name, slash, below = path.partition("/")
+            if slash:
+                folders.setdefault(name, {})[below] = row
+            else:
+                rows[name] = row
+        rows |= {name: (FOLDER, self._add_folder(below)) for name, below in folders.items()}
+        return self.objects.add("tree", tree_of(rows))
 
     def add_commit(
         self, tree: str, parents: list[str], message: str, author: Person, committer: Person, verified: bool = False
@@ -177,13 +210,13 @@ class Store:
         """Written by hand, since GitHub keeps a message to the byte."""
         lines = [f"tree {tree}", *(f"parent {sha}" for sha in parents)]
         lines += [f"author {author.line()}", f"committer {committer.line()}", "", message]
-        sha = self.text("hash-object", "-w", "-t", "commit", "--stdin", feed="\n".join(lines).encode())
+        sha = self.objects.add("commit", "\n".join(lines).encode())
         if verified:
             self.verified.add(sha)
         return sha
 
     def commit(self, sha: str) -> Commit:
-        head, _, message = self.show("cat-file", "commit", sha).decode().partition("\n\n")
+        head, _, message = self._read("commit", sha).decode().partition("\n\n")
         fields: dict[str, list[str]] = {}
         for line in head.splitlines():
             name, _, value = line.partition(" ")
@@ -207,11 +240,13 @@ class Store:
             return None
 
     def is_ancestor(self, old: str, new: str) -> bool:
-        try:
-            self.git("merge-base", "--is-ancestor", old, new)
-        except GitError:
-            return False
-        return True
+        waiting, seen = [new], set[str]()
+        while waiting and old not in seen:
+            sha = waiting.pop()
+            if sha not in seen:
+                seen.add(sha)
+                waiting += self.commit(sha).parents
+        return old in seen
 
     def move(self, ref: str, new: str | None, old: str | None) -> None:
         """Set, make (`old` None) or delete (`new` None) a full ref, only if it still is at `old`."""
@@ -224,7 +259,8 @@ class Store:
         with self.lock:
             self.git("update-ref", "--stdin", "-z", feed="".join(rows).encode())
             self.previous |= {ref: old or "" for ref, _, old in moves}
-            self._refs = None
+            moved = self.refs() | {ref: new for ref, new, _ in moves}
+            self._refs = {ref: sha for ref, sha in sorted(moved.items()) if sha}
             for ref, new, _ in moves:
                 for watcher in self.watchers:
                     watcher(ref, new)
@@ -237,10 +273,9 @@ class Store:
         return {path: (int(added), int(deleted)) for added, deleted, path in parts}
 
 
-def _entry(line: str) -> Entry:
-    words, _, path = line.partition("\t")
-    mode, kind, sha, size = words.split()
-    return Entry(mode, kind, sha, int(size) if size != "-" else None, path)
+def _clash(one: str, other: str) -> bool:
+    """Whether one path lies in the other."""
+    return one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
 def _person(line: str) -> Person:

@@ -12,12 +12,13 @@ import threading
 import time
 import urllib.parse
 import uuid
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sandbox.github.faults import Faults
 from sandbox.github.gate import rate_headers
 from sandbox.github.wire import Answer, Exchange, Request, Site, refusal
+from sandbox.serving import Server as Serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,9 +46,8 @@ class Served(Site, Faults):
         raise NotImplementedError
 
 
-class Server(ThreadingHTTPServer):
+class Server(Serving):
     daemon_threads = True
-    request_queue_size = 64
 
     def __init__(self, github: Served, tls: SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Connection)
@@ -55,21 +55,11 @@ class Server(ThreadingHTTPServer):
             self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.github = github
         self.started = time.time()
-        self.closing = threading.Event()
         self.counting = threading.Lock()
         self._open: dict[threading.Thread, socket.socket] = {}
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
 
     def stop(self) -> None:
-        self.closing.set()
-        if self._thread:
-            self.shutdown()
-            self._thread.join(LINGER)
-            self._thread = None
+        self.shutdown()
         self.server_close()
         for thread, connection in list(self._open.items()):
             with contextlib.suppress(OSError):

@@ -1,6 +1,7 @@
 """arXiv on a bad day: every way in which it fails, for two requests, for one keyword and for all, over real sockets.
 
-The clock is shortened by small budgets, and for silence by small timeouts.
+Most pauses take no time; what is said of them is measured by the real clock. It is shortened by small budgets, and for
+silence by small timeouts.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from digest.repository.connection import TIMEOUT
 from digest.sources import http as arxiv_http
 from digest.sources import rate_limit
 from digest.sources.http import Timeouts
@@ -28,6 +30,7 @@ from sandbox.arxiv.stand_in import ArxivStandIn
 from sandbox.github.stand_in import GithubStandIn
 from tests.conftest import Action
 from tests.factories import paper, papers, started
+from tests.in_process import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,6 +202,10 @@ def resolve_name(monkeypatch: pytest.MonkeyPatch) -> None:
         return real("127.0.0.1" if host == NAME else host, port, *rest)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
+
+
+def by_the_real_clock(action: Watched, **inputs: str) -> Run:
+    return run_here(action, None, TIMEOUT, time, **inputs)
 
 
 def gaps(arxiv: ArxivStandIn) -> list[float]:
@@ -421,7 +428,7 @@ def test_pace_and_budget_hold_by_the_real_clock(action: Watched, good: Good) -> 
 def test_redirects_and_second_questions_keep_the_pace_too(action: Watched) -> None:
     action.arxiv.fail(lambda page: faults.redirect(f"?{urlencode(page.params)}")(page), times=1)
 
-    run = action.run(arxiv_interval="0.1", max_results="5")
+    run = by_the_real_clock(action, arxiv_interval="0.1", max_results="5")
 
     starts = [request.params["start"] for request in action.arxiv.requests]
     assert (run.code, starts[:4]) == (0, ["0"] * 4)
@@ -457,7 +464,7 @@ def test_twenty_keywords_do_not_each_ask_an_arxiv_that_is_down(kind: Kind, actio
     action.arxiv.fail(kind.fault)
     started_at = time.monotonic()
 
-    run = action.run(keywords="\n".join(keywords), retry_minutes="0.02")
+    run = by_the_real_clock(action, keywords="\n".join(keywords), retry_minutes="0.02")
 
     assert time.monotonic() - started_at < 1.2 + 3 * QUICK.least + 1
     assert 3 <= len(action.arxiv.requests) <= 8
@@ -490,7 +497,7 @@ def test_one_keyword_that_takes_all_patience_leaves_the_others_their_turn(action
 def test_retry_after_is_honoured(action: Watched) -> None:
     action.arxiv.fail(faults.throttled(1), times=1)
 
-    action.run(retry_minutes="0.1")
+    by_the_real_clock(action, retry_minutes="0.1")
 
     assert gaps(action.arxiv)[0] >= 0.95
 
@@ -498,7 +505,7 @@ def test_retry_after_is_honoured(action: Watched) -> None:
 def test_waits_grow_and_a_retry_after_of_zero_shortens_none(action: Watched) -> None:
     action.arxiv.fail(faults.status(503, retry_after=0), times=3)
 
-    action.run(retry_minutes="0.05")
+    by_the_real_clock(action, retry_minutes="0.05")
 
     first, second, third, *_ = gaps(action.arxiv)
     # A twentieth of three seconds, doubled each time, a quarter more or less.
