@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +22,14 @@ from digest.inputs import parse  # noqa: E402
 
 if TYPE_CHECKING:
     from digest.reading import Connect
+    from digest.sources.rate_limit import Clock
 
 
-def main(connect: Connect | None = None) -> int:
+def main(connect: Connect | None = None, clock: Clock = time) -> int:
     """0 where the list is as it should be, 1 where somebody has to change something.
 
     `connect`: how the repository is reached, where it is not as `digest.repository.connection.connect` does by itself.
+    `clock`: what pauses between requests to arXiv go by.
     """
     # The log is UTF-8 whatever the locale; a diff may show bytes of a file that are not.
     sys.stdout = TextIOWrapper(sys.stdout.buffer, "utf-8", "replace")
@@ -34,7 +37,7 @@ def main(connect: Connect | None = None) -> int:
         config = parse(os.environ)
         from digest.run import run  # noqa: PLC0415 - what it needs is not loaded for a bad input
 
-        return run(config, connect)
+        return run(config, connect, clock)
     except BadInputs as bad:
         actions.faults(bad.faults)
         actions.outputs(bad.output, actions.NOTHING_DONE)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from secrets import token_hex
-from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -40,14 +40,18 @@ if TYPE_CHECKING:
     from digest.reading import Connect, Reading
     from digest.section.document import Document
     from digest.section.section import Section
+    from digest.sources.rate_limit import Clock
     from digest.sources.source import Result
 
 
-def run(config: Config, connect: Connect | None = None) -> int:
-    """One run; the exit code. DigestError where it ends early, after what was done is told."""
+def run(config: Config, connect: Connect | None = None, clock: Clock = time) -> int:
+    """One run; the exit code. DigestError where it ends early, after what was done is told.
+
+    `connect` and `clock` as in `entrypoint.main`.
+    """
     outcome = Outcome(config)
     try:
-        return _run(config, outcome, connect)
+        return _run(config, outcome, connect, clock)
     except DigestError as error:
         outcome.error = str(error)
         raise
@@ -59,18 +63,18 @@ def run(config: Config, connect: Connect | None = None) -> int:
         tell(outcome)
 
 
-def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
+def _run(config: Config, outcome: Outcome, connect: Connect | None, clock: Clock) -> int:
     reading = aside(lambda: read(config, connect))
     say, seconds = _unless_failed(reading), config.retry_minutes * 60
     # The harvest is tried for the other half.
     for_search = seconds / 2 if config.arxiv_oai_url else seconds
-    source = SearchApi(config.arxiv_api_url, RateLimit(config.arxiv_interval, for_search), say)
+    source = SearchApi(config.arxiv_api_url, RateLimit(config.arxiv_interval, for_search, clock), say)
 
     @cache
     def document() -> Document:
         return current_page(reading.result().snapshot, config, Bounds(source.now()))
 
-    began = monotonic()
+    began = clock.monotonic()
     with closing(source):
         answers = collect(questions(config), source, lambda: document().section, config)
         outcome.answers = answers
@@ -78,7 +82,7 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None) -> int:
             source.rate_limit.renew(seconds - for_search)
             papers = known_papers(config, reading.result())
             outcome.answers = _supplemented(answers, source, document().section, config, say, papers)
-    if sentence := nothing_found(outcome.answers, monotonic() - began, config.readme):
+    if sentence := nothing_found(outcome.answers, clock.monotonic() - began, config.readme):
         raise ArxivUnavailable(sentence)
     known = reading.result()
     with closing(known.repository):

@@ -13,10 +13,8 @@ from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-import digest.run
 import entrypoint
 from digest.repository.connection import TIMEOUT, connect
-from digest.sources.rate_limit import RateLimit
 from sandbox.action import Run, read_outputs
 from sandbox.github.faults import at, drop, lose
 
@@ -63,10 +61,9 @@ def run_here(
     written = BytesIO()
     with (
         patch.dict(os.environ, environ, clear=True),
-        patch.object(digest.run, "RateLimit", partial(RateLimit, clock=arxivs_clock or Hurried())),
         redirect_stdout(TextIOWrapper(written)),
     ):
-        code = entrypoint.main(partial(connect, clock=clock or Hurried(), timeout=timeout))
+        code = entrypoint.main(partial(connect, clock=clock or Hurried(), timeout=timeout), arxivs_clock or Hurried())
         log = written.getvalue().decode()
     summary = Path(environ["GITHUB_STEP_SUMMARY"] or os.devnull)
     outputs = read_outputs(Path(environ["GITHUB_OUTPUT"] or os.devnull))
