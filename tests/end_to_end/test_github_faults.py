@@ -34,7 +34,7 @@ REQUESTS: dict[str, Condition] = {
     "issue": ISSUE,
 }
 # Seconds that a test waits for an answer that does not come.
-SHORT = 1
+SHORT = 0.5
 HTML = b"<!DOCTYPE html><title>Unicorn! &middot; GitHub</title>"
 
 
@@ -129,7 +129,7 @@ def test_lasting_silence_is_told(action: Action) -> None:
 
     assert run.code == 1
     assert (
-        "GitHub did not answer as it should when asked to read README.md: 127.0.0.1 gave no whole answer within 1 s."
+        "GitHub did not answer as it should when asked to read README.md: 127.0.0.1 gave no whole answer within 0.5 s."
         in run.log
     )
     assert sum(map(READ, action.github.requests)) == 4
@@ -314,13 +314,13 @@ def test_an_answer_that_is_never_ready_is_asked_for_four_times(action: Action, r
 @pytest.mark.parametrize("slow", [faults.hang(), faults.trickle(0.1, whole=True)], ids=["silent", "byte by byte"])
 def test_a_run_waits_for_three_minutes_whatever_takes_the_time(action: Action, slow: Fault) -> None:
     action.github.fail(slow, times=None)
-    # Each second counts as a minute.
-    clock = Hurried(pace=60)
+    # Half a second counts as a minute.
+    clock = Hurried(pace=120)
 
     run = run_here(action, clock, SHORT)
 
     assert run.code == 1
-    assert "asked to read the branch: 127.0.0.1 gave no whole answer within 1 s. Run it again." in run.log
+    assert "asked to read the branch: 127.0.0.1 gave no whole answer within 0.5 s. Run it again." in run.log
     assert len(action.github.requests) == 3
 
 
