@@ -61,11 +61,13 @@ class Announced:
 
     papers: when, in seconds since 1970, the newest issue was opened that names the paper
     disbelieved: addresses of issues that name a promised paper, opened by somebody who may not write
+    strange: papers that apps name which are not believed
     issues: those that name papers by the section's key alone, newest first, without comments
     """
 
     papers: dict[Identifier, int]
     disbelieved: tuple[str, ...] = ()
+    strange: frozenset[Identifier] = frozenset()
     issues: tuple[Issue, ...] = ()
 
 
@@ -125,6 +127,7 @@ def announced(
     often = promised_papers(promise for promise in promises if promise.tries >= _ENOUGH)
     told: dict[Identifier, int] = {}
     disbelieved: dict[Identifier, list[str]] = {}
+    strange: set[Identifier] = set()
     own: list[Issue] = []
     for page in pages:
         for issue in page:
@@ -132,6 +135,8 @@ def announced(
             believed = bool(papers) and is_believed(issue, writers)
             if believed and issue.number and {name for name, _ in _keys(issue.body)} == {section}:
                 own.append(issue)
+            if issue.bot and not believed:
+                strange |= papers
             for paper in papers if believed else papers & since.keys():
                 proven = believed or _may_keep(issue, since[paper])
                 if not proven:
@@ -142,7 +147,7 @@ def announced(
             # Each further page would be a request.
             break
     doubtful = (url for paper, urls in disbelieved.items() if paper not in told for url in urls)
-    return Announced(told, tuple(dict.fromkeys(doubtful)), tuple(own))
+    return Announced(told, tuple(dict.fromkeys(doubtful)), frozenset(strange), tuple(own))
 
 
 def _may_keep(issue: Issue, promised: int) -> bool:

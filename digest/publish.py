@@ -24,7 +24,7 @@ from digest.text import plain_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.announcement import Announcement
+    from digest.announcement import Announced, Announcement
     from digest.composition import RunContext
     from digest.draft import Draft, Drafts
     from digest.issue import Opened
@@ -136,7 +136,7 @@ class Publisher:
         if announcement is None:
             return
         with self._told_what_is_done():
-            told = self.drafts.announced(draft)
+            told = self._told(draft, announcement)
         if announcement.promise.identifiers & told.papers.keys():
             # Another run was faster, or somebody put an older file in the place of the one that remembers it.
             self.outcome.change = replace(self.drafts.change(replace(draft, told=told)), files=draft.change.files)
@@ -152,6 +152,15 @@ class Publisher:
         self.outcome.issue, self.outcome.comment = opened.issue.url, opened.comment
         for sentence in follow_up(self.context.config, opened, told.issues, self.issues):
             actions.warning(sentence)
+
+    def _told(self, draft: Draft, announcement: Announcement) -> Announced:
+        """What the issues tell by now, also those of an app whose token began to write here meanwhile."""
+        told = self.drafts.announced(draft)
+        if announcement.promise.identifiers & told.strange:
+            config = self.context.config
+            document = current_page(self.landing.read([config.readme]), config, self.context.bounds)
+            told = self.drafts.announced(replace(draft, document=document))
+        return told
 
     def _open(self, draft: Draft, announcement: Announcement) -> Opened:
         """The issue, opened exactly once."""

@@ -14,7 +14,7 @@ import pytest
 from digest.export.archive_rows import FORMS
 from digest.section.document import parse
 from tests.test_history_of_days import BOUNDS
-from tests.test_pull_request_histories import BASE, BRANCH, PAGE, Client, History, Hub, run
+from tests.test_pull_request_histories import APPS, BASE, BRANCH, PAGE, Client, History, Hub, run
 
 if TYPE_CHECKING:
     from digest.papers import Identifier
@@ -77,7 +77,7 @@ class Archived(History):
 def test_nothing_in_the_base_is_lost_and_all_that_is_listed_is_in_the_archive(seed: int) -> None:
     grown = 0
     for one in range(seed, seed + 10):
-        history = Archived(random.Random(one), Hub(100), ("delete",))  # noqa: S311 - no secret
+        history = Archived(random.Random(one), Hub(100), ("delete",), APPS)  # noqa: S311 - no secret
         for _ in range(60):
             history.happens()
         history.runs(1, is_last=True)

@@ -393,17 +393,23 @@ def run(client: Client, papers: tuple[Paper, ...], *, fails: bool, **given: str)
 
 @dataclass
 class History:
-    """A repository, the papers that arXiv has by now, and what may happen to it; `others` besides."""
+    """A repository, the papers that arXiv has by now, and what may happen to it, also that which makes it forget.
+
+    `apps`: of one of which each run's token is
+    """
 
     chance: random.Random
     hub: Hub
-    others: tuple[str, ...]
+    forgotten: tuple[str, ...]
+    apps: tuple[str, ...]
     papers: tuple[Paper, ...] = ()
 
     def happens(self) -> None:
         """The next thing, whatever it is."""
         chance, hub = self.chance, self.hub
-        what = chance.choice([*["run"] * 8, "merge", "merge", "close", "update", "push", "push", "base", *self.others])
+        what = chance.choice(
+            [*["run"] * 8, "merge", "merge", "close", "update", "push", "push", "base", *self.forgotten]
+        )
         if what == "run":
             self.runs(chance.choice([1, 1, 1, 2, 3]))
         elif what == "merge":
@@ -414,8 +420,6 @@ class History:
             hub.delete()
         elif what == "update":
             hub.update()
-        elif what == "another app":
-            hub.app = chance.choice(APPS)
         elif what in ("push", "base"):
             self.push(BRANCH if what == "push" else BASE)
         elif what in ("old page", "old base"):
@@ -446,6 +450,7 @@ class History:
 
     def _run(self, number: int, *, is_last: bool = False) -> None:
         chance = self.chance
+        self.hub.app = chance.choice(self.apps)
         client = Client(self.hub, chance.randrange(2, 30) if not is_last and chance.random() < 0.3 else None)
         if number > 1:
             client.meanwhile[chance.randrange(1, 13)] = lambda: self._run(number - 1)
@@ -463,11 +468,12 @@ def lived(seed: int, length: int = 40, *, forgets: bool) -> tuple[int, int, int]
     """How many papers there were, how many were announced twice, and how many never, once a run went through.
 
     `forgets`: people delete the branch and put old pages back, so that only the newest hundred issues know; otherwise
-    GitHub shows one issue at once, and the token is one app's today and another's tomorrow.
+    GitHub shows one issue at once, and each run's token is of another app.
     """
-    hub = Hub(100 if forgets else 1, APPS[seed % len(APPS)])
-    others = ("delete", "old page", "old base") if forgets else ("another app",)
-    history = History(random.Random(seed), hub, others)  # noqa: S311 - no secret
+    hub = Hub(100 if forgets else 1)
+    forgotten = ("delete", "old page", "old base") if forgets else ()
+    apps = (APPS[seed % len(APPS)],) if forgets else APPS
+    history = History(random.Random(seed), hub, forgotten, apps)  # noqa: S311 - no secret
     for _ in range(length):
         history.happens()
     # Where people closed it, only news brings it up again: the last day has some.
