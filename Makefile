@@ -39,7 +39,7 @@ image: $(READY)
 runner: $(READY)
 	$(VENV)/bin/python -m release.workflows $(if $(BASE),--base $(BASE)) -- $(FLAGS)
 
-# Takes about nine minutes, most of them arXiv's pauses.
+# Takes about six minutes, most of them arXiv's pauses.
 bench: $(READY)
 	$(VENV)/bin/python -m benchmarks
 
