@@ -61,8 +61,8 @@ class Announced:
 
     papers: when, in seconds since 1970, the newest issue was opened that names the paper
     disbelieved: addresses of issues that name a promised paper, opened by somebody who may not write
-    strange: papers that apps name which are not believed
-    issues: those that name papers by the section's key alone, newest first, without comments
+    strange: papers that are named by apps that are not believed
+    issues: the believed ones that hold keys of this section alone, newest first; no comments
     """
 
     papers: dict[Identifier, int]

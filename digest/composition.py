@@ -47,7 +47,7 @@ class RunContext:
     render: makes rows the text below a heading
     today: the date in the zone of the input `timezone`, as it is shown
     now: in seconds since 1970
-    link: the address of the section, for announcements
+    link: the address of the page, for announcements
     bounds: what cannot be yet
     run: unlike that of any other run
     """
@@ -74,6 +74,7 @@ class RunContext:
 class KeywordRows:
     """One keyword's part of the page.
 
+    context: what the run brings
     listing: what it lists
     rows: of its papers, and former ones among them; None where what stood there stays as it is
     number: its place among the keywords, from 0

@@ -76,7 +76,7 @@ class NoFile(GithubFailed):
 
 
 class HeadMoved(GithubFailed):
-    """Somebody else committed between our reading and our writing."""
+    """The branch is not as it was read: somebody else committed meanwhile, or GitHub showed an older file."""
 
 
 class TemplateFailed(DigestError):

@@ -41,7 +41,7 @@ def _assigned(issue: Issue, logins: Sequence[str], issues: Handling) -> Iterator
 
 
 def _closed(new: Issue, earlier: Iterable[Issue], issues: Handling) -> Iterator[str]:
-    """Only issues of whoever writes for us: others could forge a key."""
+    """Only issues of apps that write here, and of who opened the new one: whoever else may write could copy a key."""
     own = [one for one in earlier if one.is_open and one.number < new.number and (one.bot or one.author == new.author)]
     for issue in own[:_MOST_CLOSED]:
         try:

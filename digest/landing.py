@@ -26,7 +26,7 @@ class Landing(Protocol):
 
 
 class Handling(Protocol):
-    """What is asked of `digest.repository.issues.Issues`."""
+    """What `digest.follow_up` needs of `digest.repository.issues.Issues`."""
 
     def assign(self, issue: Issue, logins: Sequence[str]) -> frozenset[str]: ...
     def close(self, issue: Issue) -> None: ...

@@ -55,7 +55,7 @@ def issue_title(text: str) -> str:
 
 
 def issue_body(config: Config, link: str, groups: Sequence[Group], key: str) -> str:
-    """A link to the section, who is mentioned, the groups, the key."""
+    """A link to the page, who is mentioned, the groups, the key."""
     # The owner's own, so they tell who is named; in strangers' texts none does.
     mentions = " ".join(f"@{login}" for login in config.issue_mentions)
     most = LONGEST_BODY - plain_text.units(key)
@@ -63,7 +63,7 @@ def issue_body(config: Config, link: str, groups: Sequence[Group], key: str) -> 
 
 
 def news_markdown(config: Config, link: str, groups: Sequence[Group]) -> str:
-    """A link to the section and the groups, in at most LONGEST_NEWS bytes of UTF-8; "" where there is no group."""
+    """A link to the page and the groups, in at most LONGEST_NEWS bytes of UTF-8; "" where there is no group."""
     return _news(config, link, "", groups, LONGEST_NEWS, lambda text: len(text.encode())) if groups else ""
 
 

@@ -1,1 +1,1 @@
-"""Everything that talks to GitHub: the file read, committed, and the issue opened."""
+"""Everything that talks to GitHub: branches, pull requests, and issues."""
