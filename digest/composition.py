@@ -214,14 +214,14 @@ class Composition:
 
         return taken_above(self.document.text[: self.document.start])
 
-    def truncation(self, standing: tuple[Promise, ...]) -> Truncation:
-        """How far the lists are cut for `max-bytes`, with the promises that are `standing` in the memory."""
+    def truncation(self, others: tuple[Promise, ...]) -> Truncation:
+        """How far the lists are cut for `max-bytes`, where the promises of `others` stay in the memory."""
 
         def size(truncation: Truncation) -> int:
             # Whatever is promised today is part of the file, and all that is listed may be; of what else a promise
             # holds, the length is known.
             everything = Promise(listed(self.listings(truncation)), 0, "")
-            return len(encode(self.text(self.section(truncation, (*standing, everything))))) + _LONGEST_PROMISE
+            return len(encode(self.text(self.section(truncation, (*others, everything))))) + _LONGEST_PROMISE
 
         return fit(self.longest, len(self.parts), self.context.config.max_bytes, self.memory.abstracts, size)
 

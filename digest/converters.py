@@ -1,6 +1,6 @@
 """One input's text -> its value, or a ValueError with what is wrong and what to write instead. Pure.
 
-Each reader knows one kind of value and nothing of where it is used; `digest.inputs` says which input is of which kind.
+Each converter knows one kind of value and nothing of where it is used; `digest.inputs` says which input is of which kind.
 """
 
 from __future__ import annotations
@@ -63,15 +63,15 @@ def items(text: str) -> Iterator[tuple[int, str]]:
 
 
 def one_of(*names: _Name) -> Callable[[str], _Name]:
-    """A reader of one of these names."""
+    """A converter of one of these names."""
 
-    def read(text: str) -> _Name:
+    def convert(text: str) -> _Name:
         for name in names:
             if name == text:
                 return name
         raise ValueError(f"unknown value {text!r}; {suggestion(text, names)}")
 
-    return read
+    return convert
 
 
 def suggestion(text: str, names: Iterable[str]) -> str:
@@ -87,10 +87,10 @@ def truth(text: str) -> bool:
 
 
 def whole(lowest: int, highest: int | None = None) -> Callable[[str], int]:
-    """A reader of whole numbers in a range."""
+    """A converter of whole numbers in a range."""
     span = f"from {lowest} to {highest}" if highest is not None else f"from {lowest} on"
 
-    def read(text: str) -> int:
+    def convert(text: str) -> int:
         if not re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII):
             raise ValueError(f"{text!r} is not a whole number; it takes one {span}")
         number = int(text)
@@ -98,7 +98,7 @@ def whole(lowest: int, highest: int | None = None) -> Callable[[str], int]:
             raise ValueError(f"{number} is out of range; it takes a whole number {span}")
         return number
 
-    return read
+    return convert
 
 
 def amount(text: str) -> float:

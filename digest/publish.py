@@ -63,7 +63,7 @@ class Publisher:
 
     def publish(self, snapshot: Snapshot, document: Document) -> None:
         """Commits the change of the document, again on top of what others commit meanwhile, and announces it."""
-        at_start, told, paths = self.context.promises_in(document.section.memory), False, tuple(snapshot.files)
+        at_start, noticed, paths = self.context.promises_in(document.section.memory), False, tuple(snapshot.files)
         for number in range(_COMMIT_TRIES):
             draft = self.drafts.of(snapshot, document, at_start, first=not number)
             self.outcome.change = draft.change
@@ -85,8 +85,8 @@ class Publisher:
             self.landing.give_way(number)
             snapshot = self.landing.read(paths, under=snapshot.under)
             before, document = document, self._as_others_left_it(snapshot, document)
-            if not told and self._has_other_keywords(before, document):
-                told = True
+            if not noticed and self._has_other_keywords(before, document):
+                noticed = True
                 actions.notice(
                     f"Another run wrote the section {document.name} meanwhile, for other keywords: each undoes what "
                     "the other did. Give each its own `section`."

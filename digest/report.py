@@ -121,10 +121,10 @@ def _keyword_warnings(outcome: Outcome) -> Iterator[str]:
 def _lists(outcome: Outcome) -> Iterator[str]:
     today = outcome.change.edition
     for listing in today.listings:
-        kept = ", its rows were kept" if listing.failure else ""
+        how = ", its rows were kept" if listing.failure else ""
         if isinstance(listing.answer, Additions):
-            kept = ", by the harvest"
-        yield f"{listing.keyword.heading}: {listing.count} listed, {len(today.new_in(listing))} new{kept}"
+            how = ", by the harvest"
+        yield f"{listing.keyword.heading}: {listing.count} listed, {len(today.new_in(listing))} new{how}"
 
 
 def _done(outcome: Outcome) -> Iterator[str]:

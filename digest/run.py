@@ -65,7 +65,7 @@ def run(config: Config, connect: Connect | None = None, clock: Clock = time) -> 
 
 def _run(config: Config, outcome: Outcome, connect: Connect | None, clock: Clock) -> int:
     reading = aside(lambda: read(config, connect))
-    say, seconds = _unless_failed(reading), config.retry_minutes * 60
+    say, seconds = _say_unless_failed(reading), config.retry_minutes * 60
     # The harvest is tried for the other half.
     for_search = seconds / 2 if config.arxiv_oai_url else seconds
     source = SearchApi(config.arxiv_api_url, RateLimit(config.arxiv_interval, for_search, clock), say)
@@ -84,14 +84,14 @@ def _run(config: Config, outcome: Outcome, connect: Connect | None, clock: Clock
             outcome.answers = _supplemented(answers, source, document().section, config, say, papers)
     if sentence := nothing_found(outcome.answers, clock.monotonic() - began, config.readme):
         raise ArxivUnavailable(sentence)
-    known = reading.result()
-    with closing(known.repository):
-        if config.dry_run and not config.pull_request and (why := barrier(known.snapshot)):
+    there = reading.result()
+    with closing(there.repository):
+        if config.dry_run and not config.pull_request and (why := barrier(there.snapshot)):
             actions.warning(why)
         outcome.before = document().current.text
-        context = _context(config, known.render, Bounds(source.now()))
-        drafts = Drafts(context, outcome.answers, known.landing, known.repository.issues)
-        Publisher(drafts, outcome).publish(known.snapshot, document())
+        context = _context(config, there.render, Bounds(source.now()))
+        drafts = Drafts(context, outcome.answers, there.landing, there.repository.issues)
+        Publisher(drafts, outcome).publish(there.snapshot, document())
     return 1 if any(failure.kind == "refused" for failure in outcome.failures.values()) else 0
 
 
@@ -125,7 +125,7 @@ def _context(config: Config, render: Renderer, bounds: Bounds) -> RunContext:
     )
 
 
-def _unless_failed(reading: Future[Reading]) -> Callable[[str], None]:
+def _say_unless_failed(reading: Future[Reading]) -> Callable[[str], None]:
     """Tells in the log what is waited for; what GitHub refused by then ends the run, since no waiting heals it."""
 
     def say(text: str) -> None:

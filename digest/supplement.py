@@ -73,12 +73,12 @@ class _Waiting:
         return max(filter(None, (self.own.whole, self.own.harvested)), default=None) if self.own else None
 
     def see(self, record: Record) -> None:
-        told = self.finds(record)
+        is_found = self.finds(record)
         # An earlier page may have had an earlier version.
         self.found.pop(record.paper.id, None)
-        if told:
+        if is_found:
             self.found[record.paper.id] = record.paper
-        self.undecided = self.undecided or told is None
+        self.undecided = self.undecided or is_found is None
 
 
 def supplement(

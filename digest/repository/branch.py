@@ -181,34 +181,34 @@ class Branch:
         mode = entries[path].mode if path in entries else FILE
         return {"path": path, "mode": mode, "type": "blob", "sha": blob or None}
 
-    def _move(self, base: str, commit: str) -> None:
+    def _move(self, before: str, commit: str) -> None:
         """Moves the branch from one commit to the next. HeadMoved where it is elsewhere."""
         for number in count():
             try:
                 moved = self._client.once("PATCH", f"{self._api}/git/refs/heads/{quote(self.name)}", {"sha": commit})
                 sha(moved.document, "object", "sha")
             except RequestFault as fault:
-                if self._has_arrived(fault, base, commit):
+                if self._has_arrived(fault, before, commit):
                     return
                 self._client.wait(fault, number, passing=fault.is_passing)
             else:
                 return
 
-    def _has_arrived(self, fault: RequestFault, base: str, commit: str) -> bool:
+    def _has_arrived(self, fault: RequestFault, before: str, commit: str) -> bool:
         """Whether the branch moved to our commit in spite of the fault. HeadMoved where it is elsewhere."""
         if fault.fate_unknown:
-            return self._is_at(base, commit)
-        if isinstance(fault, Refused) and fault.status in _CONFLICTS and self._is_lost(fault, base):
+            return self._is_at(before, commit)
+        if isinstance(fault, Refused) and fault.status in _CONFLICTS and self._is_elsewhere(fault, before):
             raise HeadMoved(f"Somebody else committed to {self.name} meanwhile.")
         return False
 
-    def _is_lost(self, refused: Refused, base: str) -> bool:
-        return "fast forward" in refused.sentence.lower() or self._newest() != base
+    def _is_elsewhere(self, refused: Refused, before: str) -> bool:
+        return "fast forward" in refused.sentence.lower() or self._newest() != before
 
-    def _is_at(self, base: str, commit: str) -> bool:
+    def _is_at(self, before: str, commit: str) -> bool:
         self._client.pause(SETTLES)
         head = self._newest()
-        if head == base:
+        if head == before:
             return False
         # Others may have committed on top of it.
         if head == commit or commit in self._client.get(_shas, f"{self._api}/commits", sha=head, per_page=100):
