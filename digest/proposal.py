@@ -111,11 +111,9 @@ class Proposed:
 NOTHING_PROPOSED = Proposed()
 
 
-def is_past(comparison: Comparison | None, pulls: Sequence[Pull]) -> bool:
+def is_past(comparison: Comparison, pulls: Sequence[Pull]) -> bool:
     """Whether all that the branch holds was merged, by whatever method, so that the base has it."""
-    if comparison is None or not comparison.ahead:
-        return True
-    return any(pull.is_merged and pull.head == comparison.head.commit for pull in pulls)
+    return not comparison.ahead or any(pull.is_merged and pull.head == comparison.head.commit for pull in pulls)
 
 
 def closed(pulls: Sequence[Pull]) -> Pull | None:
