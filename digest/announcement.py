@@ -30,9 +30,7 @@ _KEY = re.compile(r"<!-- ([\w-]+):announced (\{[^<>\n]*\}) -->")
 _CLOCK_SKEW = 300
 # So many issues that name a paper promised so often are proof enough, whoever opened them.
 _ENOUGH = 2
-
-
-# What nobody wrote but those of whom GitHub says that they may.
+# Where neither apps nor the token's user are known: those count of whom GitHub says that they may write.
 _NOBODY_ELSE = Writers()
 _ANY_TIME: Mapping[Identifier, float] = MappingProxyType({})
 

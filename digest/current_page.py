@@ -60,7 +60,7 @@ def owner(config: Config) -> str:
 
 
 def _here(memory: Memory, owner: str) -> Memory:
-    """Without promises of another repository's, from which people copied it: what is promised here is owed still."""
+    """The memory without what another repository promised, from which people copied it; nothing of that is owed here."""
     return memory if memory.owner == owner else replace(memory, promises=(), owner=owner)
 
 

@@ -49,7 +49,8 @@ class Issue:
     created: in seconds since 1970
     url: its address for people
     author: login of who wrote it, "" where the account was deleted
-    writer: whether GitHub says that the author may write to the repository, or might, as it says of members
+    writer: whether GitHub says that the author may write to the repository; of an organization's members it says only
+        that they belong to it
     bot: whether an app wrote it
     pull_request: GitHub lists pull requests among the issues
     number: by which it is called in the repository; 0 of a comment
@@ -73,7 +74,7 @@ class Issue:
 
 
 def is_app(login: str) -> bool:
-    """Whether it is an app's; what its token commits, GitHub says to be by it."""
+    """Whether it is an app's: GitHub names it as the author of what the app's token commits."""
     return len(login) <= _LONGEST_APP and bool(_APP.fullmatch(login))
 
 

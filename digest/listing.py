@@ -141,8 +141,8 @@ def listings(answers: Mapping[Question, Result], before: Section, config: Config
         papers = _papers(question, answer)
         own = tuple(islice((latest[paper.id] for paper in papers if paper.id not in elsewhere), limit))
         missing = _missing(answer, len(own), limit, taken) if config.deduplicate else 0
-        is_anew = isinstance(answer, Additions) and answer.former is not None
-        listing = Listing(question, answer, own, former, () if is_anew else held, missing)
+        is_shown_anew = isinstance(answer, Additions) and answer.former is not None
+        listing = Listing(question, answer, own, former, () if is_shown_anew else held, missing)
         if isinstance(answer, Additions):
             listing = listing.showing(listing.rows(config))
             # What there is no room for may stand under a later keyword.

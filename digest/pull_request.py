@@ -181,7 +181,7 @@ class PullRequest:
         """The pull request as it has to be now: opened, kept, or closed where nothing is left to change.
 
         `title` is made where one is opened only, since it may take a process; `is_changed` says that there was
-        something to commit; that it came to nothing says that the base has it.
+        something to commit: where nothing `is_committed` even so, the base has it by now.
         """
         proposed = _proposal(snapshot)
         if not is_committed and proposed.pull and not proposed.on_top and (is_changed or proposed.is_empty):

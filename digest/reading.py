@@ -83,6 +83,7 @@ def _landing(config: Config, repository: Repository) -> Landing:
 
 
 def _beside(config: Config) -> tuple[str, ...]:
+    """The paths of the files beside the page."""
     if not config.files:
         return ()
     # Few runs write any.
@@ -104,7 +105,7 @@ def _renderer(config: Config, snapshot: Snapshot) -> Renderer:
 
 
 def known_papers(config: Config, reading: Reading) -> Mapping[Identifier, Paper]:
-    """The papers of former lists, where a file knows them and rows of our own making would do without."""
+    """The papers that files beside the page know: of them lists are made anew whose rows take no others among them."""
     if not config.files:
         return {}
     # Few runs write any.

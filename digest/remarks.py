@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def notices(made: Composition, truncation: Truncation) -> Iterator[str]:
-    """What is worth knowing, and right."""
+    """What is worth knowing, where nobody need do anything."""
     config, document = made.context.config, made.document
     if not document.current.has_section:
         if document.text:

@@ -83,7 +83,7 @@ def _blobs(files: list[Any]) -> dict[str, str | None]:
 
 
 def _is_shown(file: Any) -> bool:
-    """Whether all that became of the file's content is shown; of one that was renamed, another file's."""
+    """Whether its patch tells all that became of what stood at its path; a renamed file's tells of another path."""
     patch = file.get("patch")
     if not isinstance(patch, str) or "previous_filename" in file:
         return False

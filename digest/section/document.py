@@ -32,7 +32,7 @@ class Document:
     end: where the end marker begins
     section: what stands between them
     open_fence: the line of a code block outside of the section that never ends, None where there is none
-    standing: the file where it is written, where another branch's counts too; None where this is it
+    standing: the file on the branch that is written, where that is not the one that is read; None where it is
     """
 
     path: str

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 # A fence may stand in a list or a quotation; "`" behind "```" makes it inline code.
 _FENCE = re.compile(r"(?P<container>[ \t]*(?:(?:[-+*]|[0-9]{1,9}[.)]|>)[ \t]+)*)(?P<mark>`{3,}(?!.*`)|~{3,})")
-# What stands on the edge of the page is in no list.
-_IN_NO_LIST = 2
-_OWN_LINE = 3
+# A line behind fewer blanks stands in no list; a fence behind more than the other number stands in one.
+_LEAST_IN_A_LIST = 2
+_MOST_IN_NO_LIST = 3
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class _Fence:
         """Whether the line stands outside of the list or the quotation in which the fence was opened."""
         if ">" in self.container:
             return not line.lstrip().startswith(">")
-        within = self.container.strip() or len(self.container) > _OWN_LINE
-        return bool(within and line.strip()) and len(line) - len(line.lstrip()) < _IN_NO_LIST
+        within = self.container.strip() or len(self.container) > _MOST_IN_NO_LIST
+        return bool(within and line.strip()) and len(line) - len(line.lstrip()) < _LEAST_IN_A_LIST
 
 
 def markers(text: str, name: str) -> tuple[list[Marker], int | None]:

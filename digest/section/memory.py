@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 VERSION = 1
-# Of the default token.
+# The app of the default token.
 _ACTIONS = "github-actions[bot]"
 _MOST_APPS = 3
 

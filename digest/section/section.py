@@ -194,7 +194,9 @@ def _within(block: Block, bounds: Bounds) -> Block:
 
 
 def _remembered_within(memory: Memory, blocks: Iterable[Block], bounds: Bounds) -> Memory:
-    """The memory without what cannot be yet, which made it forget what it had listed: nothing shown is news."""
+    """The memory without what cannot be yet. That drew the horizon too far on, so that what was listed before was
+    forgotten: nothing shown is news.
+    """
     if all(map(bounds.allows, (*memory.listed, *filter(None, (memory.highest, memory.floor))))):
         return memory
     promises = (
