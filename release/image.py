@@ -95,7 +95,7 @@ def weigh(image: Container, base: str) -> None:
     )
 
 
-def _not_checked() -> list[str]:
+def _missing() -> list[str]:
     return [
         f"any machine but {platform.machine()}",
         "GitHub's runner itself: it uses Docker, with a network of its own",
@@ -127,7 +127,7 @@ def main(arguments: Sequence[str]) -> int:
     except Refused as refused:
         print(refused)
         return 1
-    print(f"\n{not_checked(_not_checked(), asked.base)}")
+    print(f"\n{not_checked(_missing(), asked.base)}")
     return 0
 
 

@@ -135,7 +135,7 @@ def _cancelled(engine: Engine, job: Job, cancel: Callable[[subprocess.Popen[str]
     return step.ended(process.returncode, log), seconds
 
 
-def _not_checked(engine: Engine) -> list[str]:
+def _missing(engine: Engine) -> list[str]:
     return [
         f"any machine but {platform.machine()}, any engine but {engine.command}",
         "GitHub's own runner: act took its place, on this machine's own network",
@@ -160,7 +160,7 @@ def main(arguments: Sequence[str]) -> int:
             with new_job() as job:
                 check_cancelled(found, job)
                 check_confined(found, job)
-        print(f"\n{not_checked(_not_checked(found), asked.base)}")
+        print(f"\n{not_checked(_missing(found), asked.base)}")
     except Refused as refused:
         print(refused)
         return 1
