@@ -215,7 +215,7 @@ class Composition:
         return taken_above(self.document.text[: self.document.start])
 
     def truncation(self, others: tuple[Promise, ...]) -> Truncation:
-        """How far the lists are cut for `max-bytes`, where the promises of `others` stay in the memory."""
+        """How far the lists are cut for `max-bytes`, where the promises `others` stay in the memory."""
 
         def size(truncation: Truncation) -> int:
             # Whatever is promised today is part of the file, and all that is listed may be; of what else a promise

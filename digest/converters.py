@@ -1,6 +1,6 @@
 """One input's text -> its value, or a ValueError with what is wrong and what to write instead. Pure.
 
-Each converter knows one kind of value and nothing of where it is used; `digest.inputs` says which input is of which kind.
+Each converter knows one kind of value and nothing of where it is used; `digest.inputs` says which input is of which.
 """
 
 from __future__ import annotations

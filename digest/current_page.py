@@ -60,7 +60,7 @@ def owner(config: Config) -> str:
 
 
 def _here(memory: Memory, owner: str) -> Memory:
-    """The memory without what another repository promised, from which people copied it; nothing of that is owed here."""
+    """The memory without what another repository promised, from which people copied it: nothing of that is owed."""
     return memory if memory.owner == owner else replace(memory, promises=(), owner=owner)
 
 

@@ -76,7 +76,7 @@ class NoFile(GithubFailed):
 
 
 class HeadMoved(GithubFailed):
-    """The branch is not as it was read: somebody else committed meanwhile, or GitHub showed an older file."""
+    """The branch is not as it was read: somebody else committed meanwhile, or GitHub showed a file otherwise."""
 
 
 class TemplateFailed(DigestError):

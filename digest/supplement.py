@@ -73,12 +73,12 @@ class _Waiting:
         return max(filter(None, (self.own.whole, self.own.harvested)), default=None) if self.own else None
 
     def see(self, record: Record) -> None:
-        is_found = self.finds(record)
+        matches = self.finds(record)
         # An earlier page may have had an earlier version.
         self.found.pop(record.paper.id, None)
-        if is_found:
+        if matches:
             self.found[record.paper.id] = record.paper
-        self.undecided = self.undecided or is_found is None
+        self.undecided = self.undecided or matches is None
 
 
 def supplement(

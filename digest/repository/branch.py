@@ -133,8 +133,8 @@ class Branch:
     ) -> str:
         """A commit of the files on top of the base, to which no branch leads yet; its sha.
 
-        `carried` are further files, by the shas of their blobs, "" where one is taken away. "" where the commit would hold
-        nothing that the base has not. AnotherApp where the token is of none of these apps.
+        `carried` are further files, by the shas of their blobs, "" where one is taken away. The sha is "" where it
+        would hold nothing that the base has not. AnotherApp where the token is of none of these apps.
         """
         entries = base.entries
         with self._writing():

@@ -50,8 +50,8 @@ def _dash(found: re.Match[str]) -> str:
 class Reader:
     """Where it stands in the text, `at`, and where the part ends that it reads, `end`, as text or as a formula, `math`.
 
-    A method that takes something of the text moves the cursor behind it; where there is none it gives None, and the
-    cursor stays.
+    A method that takes something of the text moves the cursor behind it; where there is none it gives None or "", and
+    the cursor stays.
     """
 
     def __init__(self, text: str) -> None:

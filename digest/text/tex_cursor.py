@@ -13,7 +13,8 @@ class Cursor(Protocol):
     end: where the part ends that is read
     math: whether that is a formula
 
-    A method that takes something moves the cursor behind it; where there is none it gives None, and the cursor stays.
+    A method that takes something moves the cursor behind it; where there is none it gives None or "", and the cursor
+    stays. `inside` reads a part that was taken, and moves nothing.
     """
 
     text: str
