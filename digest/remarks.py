@@ -33,7 +33,7 @@ def notices(made: Composition, truncation: Truncation) -> Iterator[str]:
     counted = [_counted(number, what) for number, what in ((bare, "abstract"), (left_out, "paper")) if number]
     if counted:
         what = " and ".join(counted)
-        yield f"max-bytes: {what} left out to keep {config.readme} under {config.max_bytes} bytes."
+        yield f"max-bytes: {what} left out, since {config.readme} may have {config.max_bytes} bytes at most."
 
 
 def _counted(number: int, what: str) -> str:

@@ -99,6 +99,8 @@ def test_ten_papers_a_keyword_stay_with_a_warning_where_the_file_is_too_long_all
         run, counts, shown = cut_to(action, 100)
 
         assert (counts, shown) == ([10, 10, 3], [0, 0, 0])
+        (notice,) = [note for note in run.annotations("notice") if "max-bytes" in note]
+        assert "23 abstracts and 7 papers left out, since README.md may have 100 bytes at most." in notice
         assert [warning for warning in run.annotations("warning") if "max-bytes" in warning and "README.md" in warning]
         again = action.run(max_bytes="100")
         assert (again.outputs["changed"], again.outputs["papers"]) == ("false", "23")
