@@ -141,7 +141,9 @@ def _done(outcome: Outcome) -> Iterator[str]:
     if config.dry_run and outcome.is_decided:
         no = None if outcome.change.announcement else "no"
         would = f"add {no or 'a'} comment" if config.notify == "comment" else f"open {no or 'an'} issue"
-        yield f"This was a dry run: nothing was written. A real one would {would}"
+        where = f"{config.places.target}, for a pull request," if config.pull_request else config.places.target
+        commit = f"commit {', '.join(outcome.files_changed)} to {where} and " if outcome.changed else ""
+        yield f"This was a dry run: nothing was written. A real one would {commit}{would}"
     if outcome.is_decided and not today.new_papers:
         yield f"No new papers. arXiv announces next on {next_announcement(datetime.now(UTC)):%A %Y-%m-%d at %H:%M} UTC"
 

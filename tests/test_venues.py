@@ -53,6 +53,21 @@ def test_what_is_said_is_shown(journal: str, comment: str, told: str) -> None:
     assert venue(journal, comment).lower() == told.lower()
 
 
+@pytest.mark.parametrize(
+    ("journal", "comment"),
+    [
+        ("A" * 300, ""),
+        (f"{'A' * 300} Conference 2026", ""),
+        ("T\u0331" * 150, ""),
+        ("", f"Accepted to {'A' * 300}"),
+        ("", f"Accepted by Journal of {'Abcdefghijklmnopqrst ' * 16}2026"),
+        ("", f"{'A' * 300} 2026"),
+    ],
+)
+def test_what_is_longer_than_any_name_says_nothing(journal: str, comment: str) -> None:
+    assert venue(journal, comment) == ""
+
+
 @given(st.text(), st.text())
 def test_any_text_gives_one_short_line(journal: str, comment: str) -> None:
     told = venue(journal, comment)

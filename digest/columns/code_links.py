@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.text.tex import readable
-from digest.text.tex_tables import words
+from digest.text.tex_tables import members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ _CUE_REACH = 60
 _SENTENCE_END = re.compile(r"(?<! al)[.!?;] (?=[A-Z])")
 
 # The first part of github.com's own pages, which are nobody's repositories.
-_GITHUB_PAGES = words("""
+_GITHUB_PAGES = members("""
     about apps collections enterprise explore features login marketplace orgs search security settings site sponsors
     stars topics trending user-attachments users
 """)

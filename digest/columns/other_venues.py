@@ -6,7 +6,7 @@ import re
 
 from digest.columns.acceptance import EVENT, ORDINAL, is_contest, is_not_after_all, last_said, stands_alone
 from digest.columns.venue_label import label, year
-from digest.text.tex_tables import words
+from digest.text.tex_tables import members
 
 # `accepted` ` for publication in the ` `Journal of Imaging Informatics in Medicine`, or ` (JIIM)`
 _LEAD = (
@@ -40,7 +40,7 @@ _EVENT_AND_ACRONYM = re.compile(rf"(?P<event>{EVENT.pattern})[^()]{{0,150}}\({_A
 # `Pattern Recognition Letters 2026`
 _JOURNAL = re.compile(rf" ?(?P<name>{_WORD}{_JOINED}{{0,12}} (?:Letters|Magazine|Journal)) \(?(?=20\d\d\)?$)")
 # What begins with a capital behind `accepted by`, and is no venue's name.
-_NO_VENUE = words("""
+_NO_VENUE = members("""
     IEEE ACM Springer Elsevier MDPI Wiley LNCS arXiv ArXiv ARR OpenReview Xplore Chinese English German French
     Japanese Korean Spanish University Main Project Code GitHub Github Track Volume Vol Section Oral Poster
     Spotlight Conference Journal Proceedings Workshop Page Website Homepage Dataset Data Camera January February

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # No comment tells later than this where its paper was accepted, no reference is longer, no sentence names more venues.
 _LONGEST = 2000
+# No venue is called so.
+_LONGEST_NAME = 200
 _MOST_NAMES = 8
 _QUOTES = str.maketrans(dict.fromkeys("’‘`´′", "'"))
 
@@ -46,7 +48,8 @@ def venue(journal: str, comment: str) -> str:
     # Most papers have no reference, and half of them no comment.
     referred = _from_reference(_clean(journal[:_LONGEST])) if journal else ""
     commented = _from_comment(_clean(comment[:_LONGEST])) if comment else ""
-    return commented if commented.startswith(referred) else referred
+    told = commented if commented.startswith(referred) else referred
+    return told if len(told) <= _LONGEST_NAME else ""
 
 
 def _clean(text: str) -> str:

@@ -10,7 +10,7 @@ import re
 from unicodedata import normalize
 
 from digest.text.markdown import visible
-from digest.text.tex_tables import ACCENTS, LETTERS, SYMBOLS, words
+from digest.text.tex_tables import ACCENTS, LETTERS, SYMBOLS, members
 
 _GROUP = re.compile(
     r"\b(?:collaborations?|team|group|consortium|initiative|project|committee|community|foundation|institute|lab"
@@ -18,7 +18,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"(?P<name>.+?),? (?P<suffix>(?:Jr|Sr)\.?|II|III|IV)", re.IGNORECASE)
-_PARTICLES = words("""
+_PARTICLES = members("""
     af al av bin da das de del della der den di do dos du el ibn la le li lo ten ter van vom von y zu zum zur
 """)
 # What has a meaning to TeX; no name has backslashes, braces and the like.

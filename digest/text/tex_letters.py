@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from digest.text.tex_tables import ACCENTS, SYMBOLS, words
+from digest.text.tex_tables import ACCENTS, SYMBOLS, members
 
-_LETTERS = words("""
+_LETTERS = members("""
     AA AE DH DJ L NG O oe OE TH aa ae dh dj i l ng o ss th Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
     alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau varphi phi chi psi omega
 """)

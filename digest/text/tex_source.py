@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from digest.text.plain_text import clean
 from digest.text.tex_commands import COMMANDS
 from digest.text.tex_math import formulas
-from digest.text.tex_tables import ACCENTS, LETTERS, REFERENCES, SYMBOLS, words
+from digest.text.tex_tables import ACCENTS, LETTERS, REFERENCES, SYMBOLS, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 # What would do more than print, cites, or needs more than its argument's text.
-_NOT_KEPT = REFERENCES | words("href url path color textcolor colorbox unicode ding footnote hl newline")
+_NOT_KEPT = REFERENCES | members("href url path color textcolor colorbox unicode ding footnote hl newline")
 _IN_FORMULAS = COMMANDS.keys() - _NOT_KEPT
 _IN_TEXT = (
-    words("""
+    members("""
     textbf textit emph texttt textsc textrm textsf textsl textup textmd textnormal textsuperscript textsubscript
     underline mbox it bf em sc rm tt sf sl ldots dots copyright pounds dag S LaTeX TeX ensuremath
     """)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 
-def words(table: str) -> frozenset[str]:
+def members(table: str) -> frozenset[str]:
+    """What stands between blanks."""
     return frozenset(table.split())
 
 
 def pairs(table: str) -> dict[str, str]:
-    words = table.split()
-    return dict(zip(words[::2], words[1::2], strict=True))
+    """What stands between blanks, each second one by the one before it."""
+    entries = table.split()
+    return dict(zip(entries[::2], entries[1::2], strict=True))
 
 
 SYMBOLS = pairs("""
@@ -60,9 +62,9 @@ SYMBOLS = pairs("""
     maltese ✠ circledR ® circledS Ⓢ dprime ″ backprime ‵ iff ⇔ lbrace { upmu μ upalpha α upbeta β upgamma γ uppi π
 """) | {"quad": "  ", "qquad": "    ", "thinspace": " ", "space": " ", "nobreakspace": " ", "enspace": " "}
 # Symbols that are letters of a word: a blank behind them only ends their name.
-LETTERS = words("o O l L ss ae AE oe OE aa AA i j dh DH eth ETH th TH dj DJ ng NG")
+LETTERS = members("o O l L ss ae AE oe OE aa AA i j dh DH eth ETH th TH dj DJ ng NG")
 # Names of functions, which are read as they are.
-OPERATORS = words("""
+OPERATORS = members("""
     arccos arcsin arctan arg argmax argmin cos cosh cot coth csc det dim exp gcd hom inf ker lg lim liminf limsup ln log
     max min mod Pr rank sec sgn sin sinh sup tan tanh Tr tr diag softmax
 """)
@@ -100,7 +102,7 @@ MATH_ACCENTS = {
     "overrightarrow": "\u20d7",
 }
 # Commands of which only the argument is read.
-STYLES = words("""
+STYLES = members("""
     textbf textit emph texttt textsc textrm textsf textsl textup textmd textnormal underline uline ul hl text mbox
     hbox mathbf mathrm mathit mathsf mathtt mathcal mathfrak mathscr mathnormal boldsymbol bm pmb operatorname url
     path textquote enquote ensuremath mathop mathbin mathrel mathord mathopen mathclose bold emphasis
@@ -108,18 +110,18 @@ STYLES = words("""
     symrm vcenter
 """)
 # Declarations, that are read as nothing.
-SILENT = words("""
+SILENT = members("""
     it bf em sc rm tt sf sl itshape bfseries scshape ttfamily sffamily rmfamily upshape normalfont tiny small
     footnotesize scriptsize normalsize large Large LARGE huge Huge noindent boldmath left right big Big bigg Bigg
     bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle cal mit oldstyle scriptstyle scriptscriptstyle
     mathstrut nonumber allowbreak newline smallskip medskip bigskip selectfont mdseries displaystyle textstyle
     limits nolimits xspace protect relax centering ul
 """)
-REFERENCES = words("cite citep citet citealp citeauthor citeyear ref cref Cref eqref autoref")
+REFERENCES = members("cite citep citet citealp citeauthor citeyear ref cref Cref eqref autoref")
 DOUBLE_STRUCK = dict(zip("CHNPQRZ1", "ℂℍℕℙℚℝℤ𝟙", strict=True)) | {
     c: chr(ord("𝔸") + ord(c) - 65) for c in "ABDEFGIJKLMOSTUVWXY"
 }
-APPLIED = words("mathbb mathds Bbb textsuperscript textsubscript footnote")
+APPLIED = members("mathbb mathds Bbb textsuperscript textsubscript footnote")
 # Of the font Zapf Dingbats, by number: what Unicode had already stands elsewhere than in its block of dingbats.
 DINGBATS = (
     {number: chr(0x2700 + number - (32 if number < 127 else 64)) for number in (*range(33, 127), *range(161, 255))}

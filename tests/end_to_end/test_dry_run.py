@@ -55,11 +55,29 @@ def test_the_diff_is_in_the_log_and_in_the_summary(tmp_path: Path) -> None:
         assert action.github.read("README.md") == before
 
 
+@pytest.mark.parametrize(
+    ("inputs", "would"),
+    [
+        ({}, "commit README.md to main and open an issue"),
+        ({"notify": "comment"}, "commit README.md to main and add a comment"),
+        ({"files": "p.csv"}, "commit README.md, p.csv to main and open an issue"),
+        ({"pull_request": "true"}, "commit README.md to daily-papers, for a pull request, and open an issue"),
+    ],
+)
+def test_it_says_what_a_real_run_would_do(tmp_path: Path, inputs: dict[str, str], would: str) -> None:
+    with started(tmp_path, [paper(1)], **inputs) as action:
+        action.github.permissions["pull-requests"] = "write"
+        run = action.run(dry_run="true")
+
+        assert f"This was a dry run: nothing was written. A real one would {would}\n" in run.log
+
+
 def test_where_nothing_would_change_there_is_no_diff(tmp_path: Path) -> None:
     with started(tmp_path, [paper(1)]) as action:
         action.run()
         run = action.run(dry_run="true")
         assert (run.outputs["changed"], run.outputs["papers"]) == ("false", "1")
+        assert "nothing was written. A real one would open no issue\n" in run.log
         assert "+++" not in run.log + run.summary
 
 
