@@ -101,9 +101,9 @@ def test_the_standing_issue_has_a_title_of_ones_own(action: Action) -> None:
 
 
 def test_a_dry_run_says_what_a_real_one_would_add(action: Action) -> None:
-    assert "A real one would add a comment" in run_well(action, dry_run="true").log
+    assert "A real one would commit README.md to main and add a comment" in run_well(action, dry_run="true").log
     action.arxiv.show([])
-    assert "A real one would add no comment" in run_well(action, dry_run="true").log
+    assert "A real one would commit README.md to main and add no comment" in run_well(action, dry_run="true").log
     assert not action.github.issues
 
 
