@@ -6,6 +6,7 @@ What was promised and is announced by now is not announced again; what was promi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from digest import announcement
@@ -13,7 +14,7 @@ from digest import change as changes
 from digest.announcement import NOTHING_ANNOUNCED, Announced
 from digest.change import NO_CHANGE, Change, Known
 from digest.issue import LOOKS, Writers
-from digest.listing import listings
+from digest.listing import listings, papers_of
 from digest.section.memory import promised_papers
 from digest.sources.source import Answer
 
@@ -145,8 +146,7 @@ class Drafts:
         section, told = draft.document.section, draft.told.papers
         listed = listings(self.answers, section, self.context.config)
         promised = promised_papers(draft.promises)
-        papers = promised.union(paper.id for listing in listed for paper in listing.papers)
-        known = Known(promised - told.keys(), papers & told.keys(), draft.others)
+        known = Known(promised - told.keys(), frozenset(told), draft.others)
         made = changes.change(self.context, draft.document, section.memory, listed, known, draft.snapshot)
         why = "names papers that were promised, and is not by somebody who may write: they are announced once more."
         again = [f"{url} {why}" for url in draft.told.disbelieved]
@@ -157,16 +157,20 @@ class Drafts:
         promises = draft.promises
         comments = any(promise.is_comment for promise in promises)
         issues = self.issues.since(announcement.earliest(promises, self.context.now), comments=comments)
-        return announcement.announced(promises, issues, self.context.config.section, *self._by_whom_and_when(draft))
+        return announcement.announced(
+            promises, issues, self.context.config.section, self._writers(draft), self._submitted
+        )
 
     def opened(self, draft: Draft, promise: Promise) -> Issue | None:
         """What keeps the promise, where its making was not seen to arrive."""
         issues = self.issues.since(announcement.earliest([promise], promise.since))
-        return announcement.find(promise, issues, self.context.config.section, *self._by_whom_and_when(draft))
+        return announcement.find(promise, issues, self.context.config.section, self._writers(draft), self._submitted)
 
-    def _by_whom_and_when(self, draft: Draft) -> tuple[Writers, Mapping[Identifier, float]]:
-        """Who is believed, and since when issues can have told of papers."""
-        section = draft.document.section
-        listed = listings(self.answers, section, self.context.config)
-        submitted = {paper.id: paper.published.timestamp() for listing in listed for paper in listing.papers}
-        return Writers(section.memory.apps, self.issues.own_login), submitted
+    def _writers(self, draft: Draft) -> Writers:
+        return Writers(draft.document.section.memory.apps, self.issues.own_login)
+
+    @cached_property
+    def _submitted(self) -> dict[Identifier, float]:
+        """When the papers were of which arXiv told today, in seconds since 1970."""
+        papers = (paper for question, answer in self.answers.items() for paper in papers_of(question, answer))
+        return {paper.id: paper.published.timestamp() for paper in papers}

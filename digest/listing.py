@@ -130,7 +130,7 @@ def listings(answers: Mapping[Question, Result], before: Section, config: Config
         if former and not isinstance(answer, Answer):
             taken.update(former.identifiers)
     # arXiv may have taken in a new version between two requests.
-    found = (paper for question, answer in answers.items() for paper in _papers(question, answer))
+    found = (paper for question, answer in answers.items() for paper in papers_of(question, answer))
     latest = {paper.id: paper for paper in merge_versions(found)}
     made = []
     for (question, answer), former in asked:
@@ -138,7 +138,7 @@ def listings(answers: Mapping[Question, Result], before: Section, config: Config
         held = former.identifiers if former and not isinstance(answer, Answer) else ()
         # A newer version takes its own row's place.
         elsewhere = taken.difference(held) if config.deduplicate else frozenset()
-        papers = _papers(question, answer)
+        papers = papers_of(question, answer)
         own = tuple(islice((latest[paper.id] for paper in papers if paper.id not in elsewhere), limit))
         missing = _missing(answer, len(own), limit, taken) if config.deduplicate else 0
         is_shown_anew = isinstance(answer, Additions) and answer.former is not None
@@ -152,7 +152,7 @@ def listings(answers: Mapping[Question, Result], before: Section, config: Config
     return tuple(made)
 
 
-def _papers(question: Question, answer: Result) -> Sequence[Paper]:
+def papers_of(question: Question, answer: Result) -> Sequence[Paper]:
     """What there is to list, newest first; of a list that is shown anew its former papers too."""
     if isinstance(answer, Failure):
         return ()
