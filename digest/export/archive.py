@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from digest.export import archive_index
 from digest.export.archive_rows import FORMS, Pieces, Style
-from digest.export.file_names import archives, index_path, part_path
+from digest.export.file_names import indexes, part_path
 from digest.export.files import refuse_foreign
 from digest.export.mark import dated, form_of
 from digest.git import name_of_content
@@ -103,11 +103,10 @@ def _indexes(growth: Growth, paths: Iterable[str]) -> dict[str, bytes]:
     """By git's names for contents, so that none has to be read where it says the same already."""
     headings = [keyword.heading for keyword in growth.config.keywords]
     made = {}
-    for pattern in archives(growth.config.files):
-        if form_of(pattern) == ".md":
-            index, content = index_path(pattern), archive_index.write(pattern, paths, headings)
-            there = growth.entries.get(index)
-            is_new = there is None or there.sha != name_of_content(content)
-            if is_new and content != archive_index.write(pattern, (), headings):
-                made[index] = content
+    for pattern, index in indexes(growth.config.files).items():
+        content = archive_index.write(pattern, paths, headings)
+        there = growth.entries.get(index)
+        is_new = there is None or there.sha != name_of_content(content)
+        if is_new and content != archive_index.write(pattern, (), headings):
+            made[index] = content
     return made

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.export.file_names import ANY_DIGIT, archives, index_path, one_file, places, shapes
-from digest.export.mark import form_of
+from digest.export.file_names import ANY_DIGIT, indexes, one_file, places, shapes
+from digest.obstacles import README_FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _OWN_FOLDER = "give each archive a folder of its own"
-# Before any other: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
-_SHOWN_FIRST = ".github/README.md"
+# Before any other README.
+_SHOWN_FIRST = f"{README_FOLDERS[0]}/README.md"
 _DIGITS = {ANY_DIGIT, *"0123456789"}
 
 
@@ -51,8 +51,8 @@ def clashes(readme: str, patterns: Sequence[str], headings: Sequence[str]) -> It
                         yield _sentence(claim, before)
                     told.add(told_of)
             there.append((shape, claim))
-    for pattern in archives(patterns):
-        if form_of(pattern) == ".md" and one_file(index_path(pattern)) == one_file(_SHOWN_FIRST):
+    for pattern, index in indexes(patterns).items():
+        if one_file(index) == one_file(_SHOWN_FIRST):
             yield f"the index of {pattern!r} is what GitHub would show as the repository's README: {_OWN_FOLDER}"
 
 
@@ -61,11 +61,8 @@ def _claims(readme: str, patterns: Sequence[str], headings: Sequence[str]) -> It
     for pattern in patterns:
         for heading in headings if "heading" in places(pattern) else [""]:
             yield _Claim(repr(pattern), heading, tuple(shapes(pattern, heading)))
-    for pattern in archives(patterns):
-        if form_of(pattern) == ".md":
-            index = index_path(pattern)
-            owner = f"the index of {pattern!r}, {index},"
-            yield _Claim(owner, "", (one_file(index),), _OWN_FOLDER)
+    for pattern, index in indexes(patterns).items():
+        yield _Claim(f"the index of {pattern!r}, {index},", "", (one_file(index),), _OWN_FOLDER)
 
 
 def _may_be_one(shape: str, other: str) -> bool:

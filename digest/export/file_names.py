@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from digest.export.mark import form_of
 from digest.papers import Month
 from digest.text.plain_text import clean
 
@@ -83,6 +84,11 @@ def index_path(pattern: str) -> str:
     """Where an archive's index stands: in the folder of all of its files, in which GitHub shows it."""
     folder = folder_of(pattern)
     return f"{folder}/README.md" if folder else "archive.md"
+
+
+def indexes(patterns: Iterable[str]) -> dict[str, str]:
+    """The path of the index of each archive that has one, by its pattern: those in Markdown."""
+    return {pattern: index_path(pattern) for pattern in archives(patterns) if form_of(pattern) == ".md"}
 
 
 def period_name(pattern: str, month: Month) -> str:
