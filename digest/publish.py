@@ -157,9 +157,8 @@ class Publisher:
         """What the issues tell by now, also those of an app whose token began to write here meanwhile."""
         told = self.drafts.announced(draft)
         if announcement.promise.identifiers & told.strange:
-            config = self.context.config
-            document = current_page(self.landing.read([config.readme]), config, self.context.bounds)
-            told = self.drafts.announced(replace(draft, document=document))
+            page = self._page(self.landing.read([self.context.config.readme]))
+            told = self.drafts.announced(replace(draft, document=page))
         return told
 
     def _open(self, draft: Draft, announcement: Announcement) -> Opened:
@@ -175,7 +174,7 @@ class Publisher:
         config = self.context.config
         with suppress(GithubFailed):
             snapshot = self.landing.read([config.readme])
-            document = current_page(snapshot, config, self.context.bounds)
+            document = self._page(snapshot)
             memory = document.section.memory
             promises = (replace(one, refused=one.refused or one.run == promise.run) for one in memory.promises)
             section = replace(document.section, memory=replace(memory, promises=tuple(promises)))
@@ -198,19 +197,22 @@ class Publisher:
         config = self.context.config
         if snapshot.proposal:
             # A pull request's branch may come and go; the base is only read.
-            return current_page(snapshot, config, self.context.bounds)
+            return self._page(snapshot)
         if snapshot.files[config.readme] is None and before.text:
             raise GithubFailed(
                 f"{config.readme} was removed from {snapshot.branch} or renamed while this run was under way; nothing "
                 "was written. Set the input `readme` to its new path, or run it again to have it made anew."
             )
-        document = current_page(snapshot, config, self.context.bounds)
+        document = self._page(snapshot)
         if before.has_section and not document.has_section:
             raise GithubFailed(
                 f"The section {config.section} was removed from {config.readme} while this run was under way; nothing "
                 "was written. Run it again to have it appended anew."
             )
         return document
+
+    def _page(self, snapshot: Snapshot) -> Document:
+        return current_page(snapshot, self.context.config, self.context.bounds)
 
     def _message(self, made: Change) -> str:
         today = made.edition

@@ -21,7 +21,7 @@ from digest.obstacles import unwritable
 from digest.proposal import NOTHING_PROPOSED
 from digest.repository.door import required, sha
 from digest.repository.error_messages import explained
-from digest.repository.faults import Refused, RequestFault, lacking
+from digest.repository.faults import CONFLICTS, Refused, RequestFault, lacking
 from digest.repository.retry import SETTLES
 from digest.repository.tree import entries_of
 from digest.snapshot import Snapshot
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LONGEST_PAUSE = 4.0
-_NOT_FOUND, _CONFLICTS = 404, (409, 422)
+_NOT_FOUND = 404
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -198,7 +198,7 @@ class Branch:
         """Whether the branch moved to our commit in spite of the fault. HeadMoved where it is elsewhere."""
         if fault.fate_unknown:
             return self._is_at(before, commit)
-        if isinstance(fault, Refused) and fault.status in _CONFLICTS and self._is_elsewhere(fault, before):
+        if isinstance(fault, Refused) and fault.status in CONFLICTS and self._is_elsewhere(fault, before):
             raise HeadMoved(f"Somebody else committed to {self.name} meanwhile.")
         return False
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SERVER_ERROR = 500
-_LIMITS, _CONFLICTS = (403, 429), (409, 422)
+CONFLICTS = (409, 422)
+_LIMITS = (403, 429)
 # What GitHub says of a branch that somebody else moves at this moment, of one that it does not show yet, or of a commit
 # that one of its copies lacks yet.
 _PASSING = {
@@ -69,7 +70,7 @@ class Refused(RequestFault):
         self._document = document if isinstance(document, dict) else {}
         super().__init__(self.sentence)
         self.fate_unknown = status >= SERVER_ERROR
-        self.is_passing = status in _CONFLICTS and self.sentence.lower() in _PASSING
+        self.is_passing = status in CONFLICTS and self.sentence.lower() in _PASSING
 
     @property
     def sentence(self) -> str:

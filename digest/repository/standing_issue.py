@@ -37,8 +37,7 @@ class StandingIssue(Issues):
     def open(self, announcement: Announcement, labels: tuple[str, ...], opened: Callable[[], Issue | None]) -> Opened:
         """Adds a comment exactly once, in a new standing issue where there is none that takes it."""
         with explained("add a comment", self.target, "issues: write"):
-            writers = Writers(announcement.apps, self.own_login)
-            usable, former = self._standing(writers)
+            usable, former = self._standing(announcement.apps)
             for known in usable:
                 try:
                     return Opened(known, self._add(known, announcement.body, opened), is_new=False)
@@ -46,7 +45,7 @@ class StandingIssue(Issues):
                     if not _takes_no_more(refused):
                         raise
                     former = known
-            made = self._open_standing(announcement, labels, former, usable, writers)
+            made = self._open_standing(announcement, labels, former, usable)
             return replace(made, comment=self._add(made.issue, announcement.body, opened))
 
     def _add(self, to: Issue, body: str, added: Callable[[], Issue | None]) -> str:
@@ -55,25 +54,20 @@ class StandingIssue(Issues):
         return made_once(self.client, path, {"body": body}, comment, added).url
 
     def _open_standing(
-        self,
-        announcement: Announcement,
-        labels: tuple[str, ...],
-        former: Issue | None,
-        refused: Sequence[Issue],
-        writers: Writers,
+        self, announcement: Announcement, labels: tuple[str, ...], former: Issue | None, refused: Sequence[Issue]
     ) -> Opened:
         """A new standing issue, or one that another run opened meanwhile; none of those that refused the comment."""
         numbers = {one.number for one in refused}
 
         def opened() -> Issue | None:
-            return next((one for one in self._standing(writers)[0] if one.number not in numbers), None)
+            return next((one for one in self._standing(announcement.apps)[0] if one.number not in numbers), None)
 
         body = standing.body(announcement.standing, former.url if former else "", self.section)
         return self.open_issue(announcement.title, body, labels, opened)
 
-    def _standing(self, writers: Writers) -> tuple[list[Issue], Issue | None]:
+    def _standing(self, apps: tuple[str, ...]) -> tuple[list[Issue], Issue | None]:
         """The standing issues that take comments, oldest first: all runs take that one. And the last that does not."""
-        former = None
+        writers, former = Writers(apps, self.own_login), None
         for number in range(1, _PAGES + 1):
             changed, has_more = page(
                 self.client, self.address, issue, state="all", sort="updated", direction="desc", page=number
